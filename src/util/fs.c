@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/fs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum fs_kind fs_kind(const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) < 0)
+		return FS_NOTHING;
+	return S_ISREG(st.st_mode) ? FS_FILE :
+	       S_ISDIR(st.st_mode) ? FS_FOLDER : FS_OTHER;
+}
+
+static void closep(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+}
+
+int fs_read_fd(struct buf *text, int fd, struct err *err)
+{
+	char chunk[16 * 1024];
+	ssize_t got;
+
+	while ((got = read(fd, chunk, sizeof(chunk))) != 0) {
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return err_errno(err, "cannot read");
+		buf_add(text, chunk, (size_t)got);
+		if (text->full)
+			return err_set(err, ERR_LIMIT,
+				       "larger than %zu bytes", text->max);
+	}
+	return 0;
+}
+
+/* A file of known size is read in one go, straight into the buffer. */
+static int read_sized(struct buf *text, int fd, size_t size, struct err *err)
+{
+	if (size > text->max - text->len)
+		return err_set(err, ERR_LIMIT, "larger than %zu bytes",
+			       text->max);
+	buf_reserve(text, size + 1);
+	while (text->size - text->len > 1) {
+		ssize_t got = read(fd, text->ptr + text->len,
+				   text->size - text->len - 1);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return err_errno(err, "cannot read");
+		text->len += (size_t)got;
+		text->ptr[text->len] = '\0';
+		if (!got)
+			return 0;
+	}
+	return fs_read_fd(text, fd, err);
+}
+
+static int read_flags(struct buf *text, const char *path, int flags,
+		      struct err *err)
+{
+	CLEANUP(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK |
+				      flags);
+	struct stat st;
+
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return err_set(err, ERR_NOT_FOUND, "no such file");
+	if (fd < 0 && errno == ELOOP)
+		return err_set(err, ERR_INVALID, "is a symbolic link");
+	if (fd < 0)
+		return err_errno(err, "cannot open");
+	if (fstat(fd, &st) < 0)
+		return err_errno(err, "cannot stat");
+	if (S_ISDIR(st.st_mode))
+		return err_set(err, ERR_INVALID, "is a folder");
+	if (!S_ISREG(st.st_mode))
+		return err_set(err, ERR_INVALID, "is no regular file");
+	return read_sized(text, fd, (size_t)st.st_size, err);
+}
+
+int fs_read(struct buf *text, const char *path, struct err *err)
+{
+	return read_flags(text, path, 0, err);
+}
+
+int fs_read_nofollow(struct buf *text, const char *path, struct err *err)
+{
+	return read_flags(text, path, O_NOFOLLOW, err);
+}
+
+static int write_all(int fd, const char *p, size_t len, struct err *err)
+{
+	while (len) {
+		ssize_t put = write(fd, p, len);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0)
+			return err_errno(err, "cannot write");
+		p += put;
+		len -= (size_t)put;
+	}
+	return 0;
+}
+
+static int fill(int fd, const char *path, const void *text, size_t len,
+		unsigned int mode, struct err *err)
+{
+	struct stat st;
+	mode_t mask;
+
+	if (!lstat(path, &st) && S_ISREG(st.st_mode)) {
+		mode = st.st_mode & 07777;
+	} else {
+		mask = umask(0);
+		umask(mask);
+		mode &= ~mask;
+	}
+	if (write_all(fd, text, len, err) < 0)
+		return -1;
+	if (fchmod(fd, mode) < 0 || fsync(fd) < 0)
+		return err_errno(err, "cannot write");
+	return 0;
+}
+
+/* How a finished temporary file takes its place. */
+enum placing { REPLACE, MUST_BE_NEW };
+
+static int put_in_place(const char *temp, const char *path,
+			enum placing placing, struct err *err)
+{
+	int status = placing == REPLACE ? rename(temp, path) : link(temp, path);
+
+	if (status < 0 && errno == EEXIST)
+		return err_set(err, ERR_EXISTS, "is there already");
+	if (status < 0)
+		return err_errno(err, "cannot put the new file in place");
+	if (placing == MUST_BE_NEW)
+		unlink(temp);
+	return 0;
+}
+
+static int write_file(const char *path, const void *text, size_t len,
+		      unsigned int mode, enum placing placing,
+		      struct err *err)
+{
+	CLEANUP(freep) char *temp = xasprintf("%s.hfmeta-XXXXXX", path);
+	CLEANUP(closep) int fd = mkostemp(temp, O_CLOEXEC);
+
+	if (fd < 0)
+		return err_errno(err, "cannot make a file beside it");
+	if (fill(fd, path, text, len, mode, err) < 0 ||
+	    put_in_place(temp, path, placing, err) < 0) {
+		unlink(temp);
+		return -1;
+	}
+	return 0;
+}
+
+int fs_replace(const char *path, const void *text, size_t len,
+	       unsigned int mode, struct err *err)
+{
+	return write_file(path, text, len, mode, REPLACE, err);
+}
+
+int fs_create(const char *path, const void *text, size_t len,
+	      unsigned int mode, struct err *err)
+{
+	return write_file(path, text, len, mode, MUST_BE_NEW, err);
+}
+
+int fs_make_folders(const char *path, struct err *err)
+{
+	CLEANUP(freep) char *part = xstrdup(path);
+
+	for (char *slash = part + 1; ; slash++) {
+		char kept = *slash;
+
+		if (kept && kept != '/')
+			continue;
+		*slash = '\0';
+		if (mkdir(part, 0777) < 0 && errno != EEXIST)
+			return err_errno(err, "cannot make the folder '%s'",
+					 part);
+		*slash = kept;
+		if (!kept)
+			return 0;
+	}
+}
+
+int fs_make_parents(const char *path, struct err *err)
+{
+	const char *slash = strrchr(path, '/');
+	CLEANUP(freep) char *folder = NULL;
+
+	if (!slash || slash == path)
+		return 0;
+	folder = xstrndup(path, (size_t)(slash - path));
+	return fs_make_folders(folder, err);
+}
+
+int fs_check_inside(const char *top, const char *path, struct err *err)
+{
+	CLEANUP(buf_release) struct buf part = BUF_INIT(BUF_UNBOUNDED);
+	const char *end;
+
+	buf_adds(&part, top);
+	for (; *path; path = *end ? end + 1 : end) {
+		enum fs_kind kind;
+
+		end = path + strcspn(path, "/");
+		buf_addf(&part, "%s%.*s", ends_with(part.ptr, "/") ? "" : "/",
+			 (int)(end - path), path);
+		kind = fs_kind(part.ptr);
+		if (kind == FS_NOTHING)
+			return 0;
+		if (kind != (*end ? FS_FOLDER : FS_FILE))
+			return err_set(err, ERR_INVALID, "'%s' is no %s",
+				       part.ptr, *end ? "folder" :
+				       "regular file");
+	}
+	return 0;
+}
+
+static int by_bytes(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static int not_dots(const struct dirent *entry)
+{
+	return strcmp(entry->d_name, ".") != 0 &&
+	       strcmp(entry->d_name, "..") != 0;
+}
+
+int fs_list(const char *path,
+	    int (*each)(const char *name, void *data, struct err *err),
+	    void *data, struct err *err)
+{
+	struct dirent **entries = NULL;
+	int count = scandir(path, &entries, not_dots, by_bytes), status = 0;
+
+	if (count < 0 && errno == ENOENT)
+		return err_set(err, ERR_NOT_FOUND, "no such folder");
+	if (count < 0)
+		return err_errno(err, "cannot read the folder");
+	for (int i = 0; i < count; i++) {
+		if (!status)
+			status = each(entries[i]->d_name, data, err);
+		free(entries[i]);
+	}
+	free(entries);
+	return status;
+}
