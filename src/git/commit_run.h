@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HFMETA_GIT_COMMIT_RUN_H
+#define HFMETA_GIT_COMMIT_RUN_H
+
+/*
+ * A run of commits from the inside.  Internal to git/.
+ *
+ * commit.c builds the objects, which nobody sees.  publish.c makes them
+ * visible, in this order:
+ *
+ *  1. the writers' lock (index_lock.c): one hfmeta at a time
+ *  2. the journal (journal.c): what is about to happen
+ *  3. git's own index.lock
+ *  4. a look at index and work tree: nothing of the user's is in the way
+ *  5. the branch, by compare-and-swap: from here on it is done
+ *  6. the files of the work tree, then the index (paths.c)
+ *  7. index.lock becomes the index; the journal is removed
+ *
+ * After a crash before 5 the next run undoes (there are only locks to
+ * remove), after a crash behind 5 it does 6 and 7 again.
+ */
+
+#include "git/internal.h"
+
+/* A path that the run changes. */
+struct run_path {
+	char *path;
+	bool had_old;		/* it was in the commit the run began at ... */
+	git_oid old_id;		/* ... as this blob */
+	bool removed;
+	git_oid id;		/* the blob it becomes, unless removed */
+};
+
+struct commit_run {
+	struct repo *repo;
+	char *ref_name;		/* what moves: a branch, or a detached HEAD */
+	bool unborn;		/* there was no commit at the beginning */
+	git_oid old_tip, tip;
+	git_tree *old_tree, *tree;	/* NULL: nothing */
+	git_signature *author, *committer;
+	struct run_path *paths;
+	size_t path_count, path_room;
+	size_t commits;
+	char *first_subject;	/* for the reflog */
+};
+
+/* The writers' lock, and git's index.lock. */
+struct run_locks {
+	int writers_fd;		/* -1: not held */
+	char *index_path;	/* NULL for a bare repository */
+	char *own_path;		/* the file that becomes index.lock, or NULL */
+	uint64_t own_inode;
+	char *copy_path;	/* the index as it will be, or NULL */
+	bool index_held;
+};
+
+#define RUN_LOCKS_INIT { .writers_fd = -1 }
+
+/* Wait for other hfmeta processes; fails with ERR_BUSY. */
+int writers_lock(struct run_locks *locks, struct repo *repo, bool wait,
+		 struct err *err) MUST_CHECK;
+
+/* Make the file that will be index.lock, so that the journal can name it. */
+int index_lock_prepare(struct run_locks *locks, struct repo *repo,
+		       struct err *err) MUST_CHECK;
+int index_lock_take(struct run_locks *locks, struct err *err) MUST_CHECK;
+
+/* A copy of the index to change, unbound from the repository. */
+int index_lock_open(git_index **out, struct run_locks *locks, struct err *err)
+	MUST_CHECK;
+
+/* Make what index_lock_open() gave the index, and let go of the lock. */
+int index_lock_commit(struct run_locks *locks, git_index *index,
+		      struct err *err) MUST_CHECK;
+
+void run_locks_release(struct run_locks *locks);
+
+/* The journal of a run; see journal.c for its form. */
+struct journal {
+	char *ref_name;
+	git_oid new_tip;
+	char *own_path;
+	uint64_t own_inode;
+	struct run_path *paths;
+	size_t path_count;
+};
+
+int journal_write(const struct commit_run *run, const struct run_locks *locks,
+		  struct err *err) MUST_CHECK;
+/* Returns 1 if there is none. */
+int journal_read(struct journal *journal, struct repo *repo, struct err *err)
+	MUST_CHECK;
+void journal_remove(struct repo *repo);
+void journal_release(struct journal *journal);
+
+void run_paths_free(struct run_path *paths, size_t count);
+
+/* What stands in the way of a commit that changes 'path', if anything. */
+int path_check(struct repo *repo, git_index *index, git_tree *old_tree,
+	       const char *path, struct err *err) MUST_CHECK;
+
+/*
+ * Bring the work tree and 'index' to what 'paths' say.  A path that the user
+ * has changed meanwhile (only possible after a crash) is left alone.
+ */
+int paths_apply(struct repo *repo, git_index *index,
+		const struct run_path *paths, size_t count, struct err *err)
+	MUST_CHECK;
+
+#endif

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/* Configuration: git's own, and files in its syntax. */
+#include "git/internal.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "util/fs.h"
+
+/* GIT_CONFIG_COUNT, GIT_CONFIG_KEY_0, ...: see git-config(1).  The last of
+ * several wins. */
+static const char *from_environment(const char *key)
+{
+	const char *count = getenv("GIT_CONFIG_COUNT"), *value = NULL;
+	long pairs = count ? strtol(count, NULL, 10) : 0;
+
+	for (long i = 0; i < pairs && i < 1000; i++) {
+		CLEANUP(freep) char *k = xasprintf("GIT_CONFIG_KEY_%ld", i);
+		CLEANUP(freep) char *v = xasprintf("GIT_CONFIG_VALUE_%ld", i);
+		const char *name = getenv(k);
+
+		if (name && !strcasecmp(name, key) && getenv(v))
+			value = getenv(v);
+	}
+	return value;
+}
+
+static char *from_file(const char *path, const char *key)
+{
+	CLEANUP(config_freep) git_config *config = NULL;
+	git_buf value = GIT_BUF_INIT;
+	char *copy = NULL;
+
+	if (!git_config_open_ondisk(&config, path) &&
+	    !git_config_get_string_buf(&value, config, key))
+		copy = xstrdup(value.ptr);
+	git_buf_dispose(&value);
+	git_error_clear();
+	return copy;
+}
+
+static char *from_repository(struct repo *repo, const char *key)
+{
+	CLEANUP(config_freep) git_config *config = NULL;
+	git_buf value = GIT_BUF_INIT;
+	char *copy = NULL;
+
+	if (!git_repository_config(&config, repo->git) &&
+	    !git_config_get_string_buf(&value, config, key))
+		copy = xstrdup(value.ptr);
+	git_buf_dispose(&value);
+	git_error_clear();
+	return copy;
+}
+
+static char *look_up(struct repo *repo, const char *key)
+{
+	const char *environment = from_environment(key);
+	const char *global = getenv("GIT_CONFIG_GLOBAL");
+	char *value;
+
+	if (environment)
+		return xstrdup(environment);
+	value = from_repository(repo, key);
+	/* libgit2 does not know GIT_CONFIG_GLOBAL. */
+	if (!value && global && *global)
+		value = from_file(global, key);
+	return value;
+}
+
+const char *repo_config(struct repo *repo, const char *key)
+{
+	struct config_pair *pair = NULL;
+
+	for (size_t i = 0; i < repo->looked_up_count; i++)
+		if (!strcmp(repo->looked_up[i].key, key))
+			pair = &repo->looked_up[i];
+	if (!pair) {
+		GROW(repo->looked_up, repo->looked_up_count,
+		     repo->looked_up_room);
+		pair = &repo->looked_up[repo->looked_up_count++];
+		*pair = (struct config_pair){ .key = xstrdup(key) };
+	}
+	free(pair->value);
+	pair->value = look_up(repo, key);
+	return pair->value;
+}
+
+bool repo_config_bool(struct repo *repo, const char *key, bool otherwise)
+{
+	const char *value = repo_config(repo, key);
+	int parsed;
+
+	if (!value || git_config_parse_bool(&parsed, value) < 0)
+		return otherwise;
+	return parsed;
+}
+
+int repo_config_set(struct repo *repo, const char *key, const char *value,
+		    struct err *err)
+{
+	CLEANUP(config_freep) git_config *config = NULL;
+	CLEANUP(config_freep) git_config *local = NULL;
+	int code = git_repository_config(&config, repo->git);
+
+	if (!code)
+		code = git_config_open_level(&local, config,
+					     GIT_CONFIG_LEVEL_LOCAL);
+	if (!code)
+		code = git_config_set_string(local, key, value);
+	if (code < 0)
+		return git_fail(err, code, "cannot set '%s'", key);
+	return 0;
+}
+
+struct each_entry {
+	int (*each)(const char *key, const char *value, void *data,
+		    struct err *err);
+	void *data;
+	struct err *err;
+};
+
+static int on_entry(const git_config_entry *entry, void *data)
+{
+	const struct each_entry *e = data;
+
+	return e->each(entry->name, entry->value ? entry->value : "true",
+		       e->data, e->err);
+}
+
+/*
+ * libgit2 1.5 parses configuration from files only, so the text goes through
+ * a temporary one.  An include in it is not followed: its path would come
+ * from a repository somebody else may have written.
+ */
+static int refuse_includes(const char *text, struct err *err)
+{
+	for (const char *p = text; (p = strchr(p, '[')); p++)
+		if (!strncasecmp(p + 1, "include", 7))
+			return err_set(err, ERR_INVALID,
+				       "'include' is not supported here");
+	return 0;
+}
+
+int git_config_text(const char *text, size_t len,
+		    int (*each)(const char *key, const char *value,
+				void *data, struct err *err),
+		    void *data, struct err *err)
+{
+	const char *tmp = getenv("TMPDIR");
+	CLEANUP(freep) char *path = xasprintf("%s/hfmeta-XXXXXX",
+					      tmp && *tmp ? tmp : "/tmp");
+	CLEANUP(config_freep) git_config *config = NULL;
+	struct each_entry e = { each, data, err };
+	int fd, code;
+
+	if (refuse_includes(text, err) < 0)
+		return -1;
+	fd = mkostemp(path, O_CLOEXEC);
+	if (fd < 0)
+		return err_errno(err, "cannot make a temporary file");
+	if (write(fd, text, len) != (ssize_t)len) {
+		close(fd);
+		unlink(path);
+		return err_errno(err, "cannot write a temporary file");
+	}
+	close(fd);
+	err_clear(err);
+	code = git_config_open_ondisk(&config, path);
+	unlink(path);
+	if (!code)
+		code = git_config_foreach(config, on_entry, &e);
+	if (code < 0 && err->code == ERR_NONE)
+		git_fail(err, code, "%s", "");
+	return code < 0 ? -1 : 0;
+}

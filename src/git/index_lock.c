@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/* Two locks: hfmeta's own, which the system releases when its process dies,
+ * and git's index.lock, which stays. */
+#include "git/commit_run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "util/fs.h"
+
+/* A commit by another process takes well under a second; a git command that
+ * holds index.lock for longer waits for a person. */
+#define WRITERS_WAIT_MS 60000
+#define INDEX_WAIT_MS 5000
+
+static void nap(long ms)
+{
+	struct timespec pause = { ms / 1000, ms % 1000 * 1000000 };
+
+	nanosleep(&pause, NULL);
+}
+
+int writers_lock(struct run_locks *locks, struct repo *repo, bool wait,
+		 struct err *err)
+{
+	CLEANUP(freep) char *path = xasprintf("%s/hfmeta/lock", repo->git_dir);
+
+	if (fs_make_parents(path, err) < 0)
+		return -1;
+	locks->writers_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	if (locks->writers_fd < 0)
+		return err_errno(err, "cannot open '%s'", path);
+	for (long waited = 0; flock(locks->writers_fd, LOCK_EX | LOCK_NB) < 0;
+	     waited += 20) {
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return err_errno(err, "cannot lock '%s'", path);
+		if (!wait || waited >= WRITERS_WAIT_MS)
+			return err_set(err, ERR_BUSY, "another hfmeta is "
+				       "writing to this repository");
+		nap(20);
+	}
+	return 0;
+}
+
+static char *index_path(struct repo *repo)
+{
+	CLEANUP(index_freep) git_index *index = NULL;
+
+	if (git_repository_index(&index, repo->git) < 0) {
+		git_error_clear();
+		return xasprintf("%s/index", repo->git_dir);
+	}
+	return xstrdup(git_index_path(index));
+}
+
+int index_lock_prepare(struct run_locks *locks, struct repo *repo,
+		       struct err *err)
+{
+	struct stat st;
+	int fd;
+
+	locks->index_path = index_path(repo);
+	locks->own_path = xasprintf("%s.hfmeta-XXXXXX", locks->index_path);
+	fd = mkostemp(locks->own_path, O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &st) < 0) {
+		err_errno(err, "cannot make a lock for the index");
+		free(STEAL(locks->own_path));
+	}
+	if (fd >= 0)
+		close(fd);
+	if (!locks->own_path)
+		return -1;
+	locks->own_inode = (uint64_t)st.st_ino;
+	return 0;
+}
+
+int index_lock_take(struct run_locks *locks, struct err *err)
+{
+	CLEANUP(freep) char *lock = xasprintf("%s.lock", locks->index_path);
+	long wait = 10;
+
+	/* A hard link, since the journal knows the inode of our file. */
+	for (long waited = 0; link(locks->own_path, lock) < 0; waited += wait) {
+		if (errno != EEXIST)
+			return err_errno(err, "cannot make '%s'", lock);
+		if (waited >= INDEX_WAIT_MS) {
+			err_set(err, ERR_BUSY, "the index is locked by another "
+				"git process ('%s' is there)", lock);
+			return err_hint(err, "if no git process is running, "
+					"remove the file");
+		}
+		nap(wait);
+		if (wait < 160)
+			wait *= 2;
+	}
+	locks->index_held = true;
+	return 0;
+}
+
+/*
+ * libgit2 writes an index to the path it was read from, and takes that
+ * path's lock, which we hold.  So it gets a copy, and what it writes there
+ * goes into our lock file.
+ */
+int index_lock_open(git_index **out, struct run_locks *locks, struct err *err)
+{
+	CLEANUP(buf_release) struct buf bytes = BUF_INIT(BUF_UNBOUNDED);
+	int code;
+
+	locks->copy_path = xasprintf("%s-new", locks->own_path);
+	if (fs_read(&bytes, locks->index_path, err) == 0) {
+		if (fs_replace(locks->copy_path, bytes.ptr, bytes.len, 0600,
+			       err) < 0)
+			return err_wrap(err, "cannot copy the index");
+	} else if (err->code != ERR_NOT_FOUND) {
+		return err_wrap(err, "cannot read the index");
+	}
+	err_clear(err);
+	code = git_index_open(out, locks->copy_path);
+	return code < 0 ? git_fail(err, code, "cannot read the index") : 0;
+}
+
+static int overwrite(const char *path, const struct buf *content,
+		     struct err *err)
+{
+	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+	size_t done = 0;
+
+	if (fd < 0)
+		return err_errno(err, "cannot write '%s'", path);
+	while (done < content->len) {
+		ssize_t put = write(fd, content->ptr + done,
+				    content->len - done);
+
+		if (put < 0 && errno != EINTR)
+			break;
+		if (put > 0)
+			done += (size_t)put;
+	}
+	if (done < content->len || fsync(fd) < 0) {
+		err_errno(err, "cannot write '%s'", path);
+		close(fd);
+		return -1;
+	}
+	close(fd);
+	return 0;
+}
+
+/* mkostemp() makes files private; the index is as it was. */
+static void keep_mode(const char *lock, const char *index)
+{
+	struct stat st;
+	mode_t mask = umask(0);
+
+	umask(mask);
+	chmod(lock, stat(index, &st) ? 0666 & ~mask : st.st_mode & 07777);
+}
+
+int index_lock_commit(struct run_locks *locks, git_index *index,
+		      struct err *err)
+{
+	CLEANUP(freep) char *lock = xasprintf("%s.lock", locks->index_path);
+	CLEANUP(buf_release) struct buf bytes = BUF_INIT(BUF_UNBOUNDED);
+	int code = git_index_write(index);
+
+	if (code < 0)
+		return git_fail(err, code, "cannot write the index");
+	if (fs_read(&bytes, locks->copy_path, err) < 0)
+		return err_wrap(err, "cannot write the index");
+	if (overwrite(lock, &bytes, err) < 0)
+		return -1;
+	keep_mode(lock, locks->index_path);
+	if (rename(lock, locks->index_path) < 0)
+		return err_errno(err, "cannot put the index in place");
+	locks->index_held = false;
+	return 0;
+}
+
+void run_locks_release(struct run_locks *locks)
+{
+	if (locks->index_held) {
+		CLEANUP(freep) char *lock = xasprintf("%s.lock",
+						      locks->index_path);
+
+		unlink(lock);
+	}
+	if (locks->own_path)
+		unlink(locks->own_path);
+	if (locks->copy_path)
+		unlink(locks->copy_path);
+	free(locks->copy_path);
+	free(locks->own_path);
+	free(locks->index_path);
+	if (locks->writers_fd >= 0)
+		close(locks->writers_fd);
+	*locks = (struct run_locks)RUN_LOCKS_INIT;
+}

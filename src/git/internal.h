@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HFMETA_GIT_INTERNAL_H
+#define HFMETA_GIT_INTERNAL_H
+
+/* What the files of git/ share; nobody else includes it. */
+
+#include <git2.h>
+
+#include "git/git.h"
+
+struct config_pair {
+	char *key, *value;
+};
+
+struct repo {
+	git_repository *git;
+	char *work_dir, *git_dir, *common_dir, *prefix, *branch;
+	struct config_pair *looked_up;	/* what repo_config() handed out */
+	size_t looked_up_count, looked_up_room;
+};
+
+/*
+ * Fill *err with the formatted text and libgit2's own reason, and the code
+ * that 'code' means.  Always returns -1.
+ */
+int git_fail(struct err *err, int code, const char *fmt, ...) PRINTF(3, 4);
+
+/* libgit2's objects, for CLEANUP(). */
+void tree_freep(git_tree **tree);
+void commit_freep(git_commit **commit);
+void object_freep(git_object **object);
+void index_freep(git_index **index);
+void reference_freep(git_reference **ref);
+void entry_freep(git_tree_entry **entry);
+void blob_freep(git_blob **blob);
+void signature_freep(git_signature **signature);
+void config_freep(git_config **config);
+void diff_freep(git_diff **diff);
+
+/* The tree of HEAD; *out is NULL if HEAD is unborn. */
+int head_tree(git_tree **out, struct repo *repo, struct err *err) MUST_CHECK;
+
+/* The index that git's environment names. */
+int open_index(git_index **out, struct repo *repo, struct err *err) MUST_CHECK;
+
+/* The blob of a tree at a path; fails with ERR_NOT_FOUND. */
+int tree_blob_id(git_oid *id, git_tree *tree, const char *path,
+		 struct err *err) MUST_CHECK;
+
+int read_blob(struct repo *repo, const git_oid *id, struct buf *text,
+	      struct err *err) MUST_CHECK;
+
+/*
+ * Author and committer as git would choose them: GIT_AUTHOR_NAME and so on,
+ * then author.name and user.name, then EMAIL.  Fails with ERR_NOT_FOUND.
+ */
+enum identity_role { IDENTITY_AUTHOR, IDENTITY_COMMITTER };
+int identity(git_signature **out, struct repo *repo, enum identity_role role,
+	     struct err *err) MUST_CHECK;
+
+/* Parse a date of git's environment: "@1700000000 +0100", RFC 3339, RFC 2822. */
+int parse_git_date(const char *text, int64_t *seconds, int *offset_minutes,
+		   struct err *err) MUST_CHECK;
+
+#endif

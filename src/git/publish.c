@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/* How a run of commits becomes visible, all at once (see commit_run.h), and
+ * what is done about one that was cut off. */
+#include "git/commit_run.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int check_paths(struct commit_run *run, git_index *index,
+		       struct err *err)
+{
+	for (size_t i = 0; i < run->path_count; i++)
+		if (path_check(run->repo, index, run->old_tree,
+			       run->paths[i].path, err) < 0)
+			return err_wrap(err, "'%s'", run->paths[i].path);
+	return 0;
+}
+
+/* The branch may have moved, or have come into being, since the run began. */
+static int move_branch(struct commit_run *run, struct err *err)
+{
+	CLEANUP(reference_freep) git_reference *ref = NULL;
+	CLEANUP(freep) char *log = xasprintf("%s: %s",
+		run->unborn ? "commit (initial)" : "commit",
+		run->first_subject);
+	git_repository *git = run->repo->git;
+	int code;
+
+	git_repository_set_ident(git, run->committer->name,
+				 run->committer->email);
+	if (run->unborn)
+		code = git_reference_create(&ref, git, run->ref_name,
+					    &run->tip, 0, log);
+	else
+		code = git_reference_create_matching(&ref, git, run->ref_name,
+						     &run->tip, 1,
+						     &run->old_tip, log);
+	if (code == GIT_EEXISTS || code == GIT_EMODIFIED ||
+	    (code == GIT_ENOTFOUND && !run->unborn)) {
+		git_error_clear();
+		return err_set(err, ERR_CHANGED,
+			       "the branch has moved meanwhile");
+	}
+	return code < 0 ? git_fail(err, code, "cannot move the branch") : 0;
+}
+
+static int publish_work_tree(struct commit_run *run, struct run_locks *locks,
+			     struct err *err)
+{
+	CLEANUP(index_freep) git_index *index = NULL;
+
+	if (index_lock_prepare(locks, run->repo, err) < 0 ||
+	    journal_write(run, locks, err) < 0)
+		return -1;
+	if (index_lock_take(locks, err) < 0 ||
+	    index_lock_open(&index, locks, err) < 0 ||
+	    check_paths(run, index, err) < 0 || move_branch(run, err) < 0) {
+		journal_remove(run->repo);
+		return -1;
+	}
+	/* Committed.  What fails from here on, repo_recover() does again. */
+	if (paths_apply(run->repo, index, run->paths, run->path_count,
+			err) < 0 ||
+	    index_lock_commit(locks, index, err) < 0) {
+		err_hint(err, "the commit is made; the next hfmeta command "
+			 "brings the work tree along");
+		return -1;
+	}
+	journal_remove(run->repo);
+	return 0;
+}
+
+static bool journal_exists(struct repo *repo)
+{
+	CLEANUP(freep) char *path = xasprintf("%s/hfmeta/journal",
+					      repo->git_dir);
+
+	return access(path, F_OK) == 0;
+}
+
+int commit_run_finish(struct commit_run *run, struct err *err)
+{
+	CLEANUP(run_locks_release) struct run_locks locks = RUN_LOCKS_INIT;
+
+	if (!run->commits)
+		return 0;
+	if (writers_lock(&locks, run->repo, true, err) < 0)
+		return -1;
+	/* Another process has died since this one looked: repair first. */
+	if (!repo_is_bare(run->repo) && journal_exists(run->repo))
+		return err_set(err, ERR_CHANGED, "an interrupted commit is to "
+			       "be finished first");
+	if (repo_is_bare(run->repo))
+		return move_branch(run, err);
+	return publish_work_tree(run, &locks, err);
+}
+
+/* Whether the branch got as far as the run wanted it to. */
+static bool was_committed(struct repo *repo, const struct journal *journal)
+{
+	git_oid tip;
+
+	if (git_reference_name_to_id(&tip, repo->git, journal->ref_name) < 0) {
+		git_error_clear();
+		return false;
+	}
+	return git_oid_equal(&tip, &journal->new_tip) ||
+	       git_graph_descendant_of(repo->git, &tip,
+				       &journal->new_tip) == 1;
+}
+
+/* index.lock is removed only if it is the dead run's own file. */
+static void remove_dead_lock(struct repo *repo, const struct journal *journal)
+{
+	CLEANUP(freep) char *lock = NULL;
+	CLEANUP(freep) char *copy = xasprintf("%s-new", journal->own_path);
+	const char *end = strstr(journal->own_path, ".hfmeta-");
+	struct stat st;
+
+	if (!end || strncmp(journal->own_path, repo->git_dir,
+			    strlen(repo->git_dir)) != 0)
+		return;
+	lock = xasprintf("%.*s.lock", (int)(end - journal->own_path),
+			 journal->own_path);
+	if (!lstat(lock, &st) && (uint64_t)st.st_ino == journal->own_inode)
+		unlink(lock);
+	unlink(journal->own_path);
+	unlink(copy);
+}
+
+static int finish_dead_run(struct repo *repo, const struct journal *journal,
+			   struct run_locks *locks, struct err *err)
+{
+	CLEANUP(index_freep) git_index *index = NULL;
+
+	if (index_lock_prepare(locks, repo, err) < 0 ||
+	    index_lock_take(locks, err) < 0 ||
+	    index_lock_open(&index, locks, err) < 0 ||
+	    paths_apply(repo, index, journal->paths, journal->path_count,
+			err) < 0)
+		return -1;
+	return index_lock_commit(locks, index, err);
+}
+
+static int recover_locked(struct repo *repo, struct run_locks *locks,
+			  struct buf *note, struct err *err)
+{
+	CLEANUP(journal_release) struct journal journal = { .ref_name = NULL };
+	int status = journal_read(&journal, repo, err);
+
+	if (status)
+		return status < 0 ? -1 : 0;
+	remove_dead_lock(repo, &journal);
+	if (!was_committed(repo, &journal)) {
+		buf_adds(note, "undid a commit that was interrupted");
+	} else {
+		if (finish_dead_run(repo, &journal, locks, err) < 0)
+			return -1;
+		buf_adds(note, "finished a commit that was interrupted");
+	}
+	journal_remove(repo);
+	return 0;
+}
+
+int repo_recover(struct repo *repo, struct buf *note, struct err *err)
+{
+	CLEANUP(run_locks_release) struct run_locks locks = RUN_LOCKS_INIT;
+
+	if (repo_is_bare(repo) || !journal_exists(repo))
+		return 0;
+	if (writers_lock(&locks, repo, false, err) < 0) {
+		if (err->code != ERR_BUSY)
+			return -1;
+		err_clear(err);		/* it is alive, and will finish */
+		return 0;
+	}
+	if (recover_locked(repo, &locks, note, err) < 0)
+		return err_wrap(err, "cannot repair after an interrupted run");
+	return 0;
+}
