@@ -1,0 +1,43 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# usage: embed.sh TOP FILE... >builtin_files.c
+#
+# Writes C source that holds the files, which are named relative to TOP.
+set -eu
+top=$1
+shift
+cat <<EOT
+/* Made by scripts/embed.sh; do not edit. */
+#include "core/builtin.h"
+
+#include <string.h>
+
+EOT
+n=0
+for file; do
+	n=$((n + 1))
+	echo "static const unsigned char content_$n[] = {"
+	od -An -v -tx1 "$top/$file" | sed 's/ \([0-9a-f][0-9a-f]\)/0x\1,/g'
+	echo "};"
+done
+echo
+echo "const struct builtin_file builtin_files[] = {"
+n=0
+for file; do
+	n=$((n + 1))
+	echo "	{ \"$file\", content_$n, sizeof(content_$n) },"
+done
+cat <<'EOT'
+};
+
+const size_t builtin_file_count = ARRAY_SIZE(builtin_files);
+
+const struct builtin_file *builtin_file(const char *path)
+{
+	for (size_t i = 0; i < builtin_file_count; i++)
+		if (!strcmp(builtin_files[i].path, path))
+			return &builtin_files[i];
+	return NULL;
+}
+EOT

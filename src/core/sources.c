@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/sources.h"
+
+#include <string.h>
+
+static const char *const names[SOURCE_COUNT] = {
+	[SOURCE_API] = "api",
+	[SOURCE_CARD] = "card",
+	[SOURCE_CONFIG] = "config",
+	[SOURCE_TOKENIZER_CONFIG] = "tokenizer_config",
+	[SOURCE_GENERATION_CONFIG] = "generation_config",
+	[SOURCE_FILES] = "files",
+	[SOURCE_TAGS] = "tags",
+	[SOURCE_README] = "readme",
+};
+
+void sources_release(struct sources *sources)
+{
+	for (size_t i = 0; i < SOURCE_JSON_COUNT; i++)
+		json_free(sources->json[i]);
+	card_free(sources->readme);
+	*sources = (struct sources)SOURCES_INIT;
+}
+
+/* Where the API and the README disagree, the API is what the Hub goes by. */
+static const cJSON *front_matter(const struct sources *sources)
+{
+	const cJSON *card = json_get(sources->json[SOURCE_API], "cardData");
+
+	if (cJSON_IsObject(card))
+		return card;
+	return sources->readme ? card_front(sources->readme) : NULL;
+}
+
+const cJSON *sources_json(const struct sources *sources, enum source which)
+{
+	return which == SOURCE_CARD ? front_matter(sources) :
+				      sources->json[which];
+}
+
+const char *source_name(enum source which)
+{
+	return names[which];
+}
+
+int source_by_name(const char *name)
+{
+	for (int i = 0; i < SOURCE_COUNT; i++)
+		if (!strcmp(names[i], name))
+			return i;
+	return -1;
+}

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/derive.h"
+
+/* What is known of the schema of a type. */
+struct loaded {
+	cJSON *document;
+	struct schema *schema;
+	struct derivation *derivation;
+};
+
+struct store {
+	struct repo *repo;
+	struct config config;
+	enum repo_at at;
+	struct loaded *loaded;		/* one for each type */
+};
+
+static int read_config(struct store *store, struct err *err)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(1024 * 1024);
+
+	if (repo_read(store->repo, store->at, CONFIG_FILE, &text, err) < 0) {
+		if (err->code != ERR_NOT_FOUND)
+			return err_wrap(err, "cannot read '%s'", CONFIG_FILE);
+		err_set(err, ERR_NOT_FOUND, "not a metadata repository "
+			"(it has no '%s')", CONFIG_FILE);
+		return err_hint(err, "'hfmeta init' makes it one");
+	}
+	if (config_parse(&store->config, text.ptr, text.len, err) < 0)
+		return err_wrap(err, "cannot read '%s'", CONFIG_FILE);
+	return 0;
+}
+
+int store_open(struct store **out, enum repo_at at, struct err *err)
+{
+	CLEANUP(store_freep) struct store *store = xcalloc(1, sizeof(*store));
+
+	config_init(&store->config);
+	if (repo_open(&store->repo, err) < 0) {
+		if (err->code == ERR_NOT_FOUND)
+			err_hint(err, "'hfmeta init' makes a metadata "
+				 "repository");
+		return -1;
+	}
+	store->at = repo_is_bare(store->repo) && at == REPO_WORK_TREE ?
+		    REPO_HEAD : at;
+	if (read_config(store, err) < 0)
+		return -1;
+	store->loaded = xcalloc(store->config.type_count,
+				sizeof(*store->loaded));
+	*out = STEAL(store);
+	return 0;
+}
+
+void store_free(struct store *store)
+{
+	if (!store)
+		return;
+	for (size_t i = 0; store->loaded && i < store->config.type_count; i++) {
+		derivation_free(store->loaded[i].derivation);
+		schema_free(store->loaded[i].schema);
+		json_free(store->loaded[i].document);
+	}
+	free(store->loaded);
+	config_release(&store->config);
+	repo_free(store->repo);
+	free(store);
+}
+
+void store_freep(struct store **store)
+{
+	store_free(*store);
+}
+
+struct repo *store_repo(const struct store *store)
+{
+	return store->repo;
+}
+
+const struct config *store_config(const struct store *store)
+{
+	return &store->config;
+}
+
+enum repo_at store_at(const struct store *store)
+{
+	return store->at;
+}
+
+static struct loaded *loaded_of(struct store *store,
+				const struct record_type *type)
+{
+	return &store->loaded[type - store->config.types];
+}
+
+static int read_document(cJSON **out, struct store *store, const char *path,
+			 struct err *err)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(STORE_FILE_MAX);
+
+	if (repo_read(store->repo, store->at, path, &text, err) < 0)
+		return -1;
+	return json_parse_text(out, text.ptr, text.len, 0, err);
+}
+
+/* The file below a mapped folder that a URI stands for, or NULL. */
+static char *mapped_path(const struct config *config, const char *uri)
+{
+	for (size_t i = 0; i < config->map_count; i++) {
+		const struct uri_map *map = &config->maps[i];
+		const char *rest = uri + strlen(map->prefix);
+
+		if (!starts_with(uri, map->prefix))
+			continue;
+		while (*rest == '/')
+			rest++;
+		if (config_path_is_inside(rest))
+			return xasprintf("%s/%s", map->dir, rest);
+	}
+	return NULL;
+}
+
+struct id_search {
+	struct store *store;
+	const char *uri;
+	cJSON *found;
+};
+
+/* A schema's "$id" may end in an empty fragment, which says nothing. */
+static bool same_uri(const char *id, const char *uri)
+{
+	size_t len = id ? strlen(id) : 0;
+
+	if (len && id[len - 1] == '#')
+		len--;
+	return len && len == strlen(uri) && !strncmp(id, uri, len);
+}
+
+static int try_schema_file(const char *path, void *data, struct err *err)
+{
+	struct id_search *search = data;
+	CLEANUP(json_freep) cJSON *document = NULL;
+	struct err unread = ERR_INIT;
+	const char *id;
+
+	(void)err;
+	if (!ends_with(path, ".json") ||
+	    read_document(&document, search->store, path, &unread) < 0)
+		return 0;
+	id = json_get_string(document, "$id");
+	if (!id)
+		id = json_get_string(document, "id");
+	if (!same_uri(id, search->uri))
+		return 0;
+	search->found = STEAL(document);
+	return 1;
+}
+
+/* Other documents come from mapped folders, or from 'schemas/' by "$id". */
+static int load_schema(void *ctx, const char *uri, cJSON **out,
+		       struct err *err)
+{
+	struct store *store = ctx;
+	CLEANUP(freep) char *path = mapped_path(&store->config, uri);
+	struct id_search search = { .store = store, .uri = uri };
+
+	if (path)
+		return read_document(out, store, path, err);
+	if (repo_list(store->repo, store->at, "schemas", try_schema_file,
+		      &search, err) < 0)
+		return -1;
+	if (!search.found)
+		return err_set(err, ERR_NOT_FOUND,
+			       "no schema in 'schemas/' has this '$id'");
+	*out = search.found;
+	return 0;
+}
+
+int store_schema_document(const cJSON **out, struct store *store,
+			  const struct record_type *type, struct err *err)
+{
+	struct loaded *loaded = loaded_of(store, type);
+
+	if (!loaded->document &&
+	    read_document(&loaded->document, store, type->schema, err) < 0) {
+		if (err->code == ERR_NOT_FOUND)
+			err->code = ERR_INVALID;
+		return err_wrap(err, "%s", type->schema);
+	}
+	*out = loaded->document;
+	return 0;
+}
+
+int store_schema(const struct schema **out, struct store *store,
+		 const struct record_type *type, struct err *err)
+{
+	struct loaded *loaded = loaded_of(store, type);
+	struct schema_options options = {
+		.assert_formats = store->config.assert_formats,
+		.load = load_schema, .load_ctx = store,
+	};
+	const cJSON *document;
+
+	if (!loaded->schema) {
+		if (store_schema_document(&document, store, type, err) < 0)
+			return -1;
+		if (schema_compile(&loaded->schema, document, &options,
+				   err) < 0)
+			return err_wrap(err, "%s", type->schema);
+	}
+	*out = loaded->schema;
+	return 0;
+}
+
+int store_derivation(const struct derivation **out, struct store *store,
+		     const struct record_type *type, struct err *err)
+{
+	struct loaded *loaded = loaded_of(store, type);
+	const struct schema *schema = NULL;
+
+	if (store_schema(&schema, store, type, err) < 0)
+		return -1;
+	if (!loaded->derivation &&
+	    derivation_compile(&loaded->derivation, loaded->document, schema,
+			       err) < 0)
+		return err_wrap(err, "%s", type->schema);
+	*out = loaded->derivation;
+	return 0;
+}
+
+int store_load_head(cJSON **out, struct store *store, const char *path,
+		    struct err *err)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(STORE_FILE_MAX);
+
+	if (repo_read(store->repo, REPO_HEAD, path, &text, err) < 0)
+		return -1;
+	return json_parse_text(out, text.ptr, text.len, 0, err);
+}
+
+/* 1: the record of this id; 0: nothing there; -2: another id's. */
+static int whose(struct store *store, const char *path,
+		 const struct repo_id *id, struct err *err)
+{
+	CLEANUP(json_freep) cJSON *doc = NULL;
+	const char *found;
+
+	if (!repo_has(store->repo, REPO_HEAD, path))
+		return 0;
+	if (store_load_head(&doc, store, path, err) < 0)
+		return err_wrap(err, "cannot read '%s'", path);
+	found = json_get_string(doc, "id");
+	if (!found)
+		found = json_get_string(doc, "model_name");
+	return !found || repo_id_same(found, id->str) ? 1 : -2;
+}
+
+int store_find(struct store *store, const struct record_type *type,
+	       const struct repo_id *id, struct buf *path, struct err *err)
+{
+	int found;
+
+	buf_reset(path);
+	buf_addf(path, "%s/", type->path);
+	repo_id_file_name(id, path);
+	found = whose(store, path->ptr, id, err);
+	if (found != -2)
+		return found;
+	buf_reset(path);
+	buf_addf(path, "%s/", type->path);
+	repo_id_hashed_file_name(id, path);
+	found = whose(store, path->ptr, id, err);
+	if (found == -2)
+		return err_set(err, ERR_EXISTS, "'%s' is another id's record",
+			       path->ptr);
+	return found;
+}

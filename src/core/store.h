@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HFMETA_CORE_STORE_H
+#define HFMETA_CORE_STORE_H
+
+/*
+ * The metadata repository: a git repository, what its '.hfmetaconfig' says,
+ * and its schemas, each compiled when it is first asked for.
+ *
+ * A store looks at one of three places: the work tree, the index (what a
+ * commit would hold), or HEAD (the only one that a bare repository has).
+ */
+
+#include "core/config.h"
+#include "core/repo_id.h"
+#include "git/git.h"
+#include "json/json.h"
+#include "schema/schema.h"
+
+/*
+ * Largest record or schema that is read.  Real records are 3 to 60 KB; a
+ * repository of 2,000 listed files makes some 300 KB.
+ */
+#define STORE_FILE_MAX ((size_t)16 * 1024 * 1024)
+
+struct store;
+struct derivation;	/* core/derive.h */
+
+/*
+ * Open the metadata repository of the current folder.  Fails with
+ * ERR_NOT_FOUND if there is no git repository, or it is no metadata
+ * repository.  'at' is REPO_HEAD for a bare one, whatever was asked.
+ */
+int store_open(struct store **out, enum repo_at at, struct err *err)
+	MUST_CHECK;
+void store_free(struct store *store);
+void store_freep(struct store **store);
+
+/* These belong to the store. */
+struct repo *store_repo(const struct store *store);
+const struct config *store_config(const struct store *store);
+enum repo_at store_at(const struct store *store);
+
+/*
+ * The compiled schema of a type; belongs to the store.  Fails with
+ * ERR_INVALID, and names the schema's file, if it is missing or no schema.
+ */
+int store_schema(const struct schema **out, struct store *store,
+		 const struct record_type *type, struct err *err) MUST_CHECK;
+
+/* What the schema says of where fields come from; belongs to the store. */
+int store_derivation(const struct derivation **out, struct store *store,
+		     const struct record_type *type, struct err *err)
+	MUST_CHECK;
+
+/* The document of that schema; belongs to the store. */
+int store_schema_document(const cJSON **out, struct store *store,
+			  const struct record_type *type, struct err *err)
+	MUST_CHECK;
+
+/*
+ * Find the record of an id in HEAD: returns 1 and its path if there is one,
+ * 0 and the path it would have (one that no other id has) if not.
+ */
+int store_find(struct store *store, const struct record_type *type,
+	       const struct repo_id *id, struct buf *path, struct err *err)
+	MUST_CHECK;
+
+/* Read and parse a file of HEAD. */
+int store_load_head(cJSON **out, struct store *store, const char *path,
+		    struct err *err) MUST_CHECK;
+
+#endif

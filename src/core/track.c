@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/track.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/audit.h"
+#include "core/commit.h"
+#include "core/message.h"
+#include "util/fs.h"
+
+static const char *const type_names[] = {
+	[UPSTREAM_MODEL] = "model",
+	[UPSTREAM_DATASET] = "dataset",
+};
+
+void tracked_release(struct tracked *tracked)
+{
+	free(tracked->path);
+	json_free(tracked->document);
+	*tracked = (struct tracked)TRACKED_INIT;
+}
+
+/* Whether the id has a record; *path is where it is or would be. */
+static int look_up(struct tracked *out, struct store *store,
+		   const struct record_type *type, struct err *err)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT(BUF_UNBOUNDED);
+	int found = store_find(store, type, &out->id, &path, err);
+
+	if (found < 0)
+		return -1;
+	free(out->path);
+	out->path = buf_detach(&path);
+	out->was_there = found;
+	return found;
+}
+
+/* What is known of a record that was tracked already. */
+static int load_tracked(struct tracked *out, struct store *store,
+			struct err *err)
+{
+	const char *id, *sha;
+
+	if (store_load_head(&out->document, store, out->path, err) < 0)
+		return err_wrap(err, "cannot read '%s'", out->path);
+	id = json_get_string(out->document, "id");
+	sha = json_get_string(out->document, "sha");
+	if (id && strlen(id) < sizeof(out->id.str))
+		memcpy(out->id.str, id, strlen(id) + 1);
+	if (sha && strlen(sha) == GIT_ID_LEN)
+		memcpy(out->revision, sha, GIT_ID_LEN + 1);
+	return 0;
+}
+
+static void keep_rejected(char **where, struct store *store,
+			  const struct tracked *tracked, const char *type)
+{
+	CLEANUP(buf_release) struct buf name = BUF_INIT(BUF_UNBOUNDED);
+	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
+	struct err unwritten = ERR_INIT;
+
+	repo_id_file_name(&tracked->id, &name);
+	*where = xasprintf("%s/hfmeta/rejected/%s/%s",
+			   repo_common_dir(store_repo(store)), type, name.ptr);
+	json_canon(&text, tracked->document);
+	if (fs_make_parents(*where, &unwritten) < 0 ||
+	    fs_replace(*where, text.ptr, text.len, 0666, &unwritten) < 0) {
+		free(*where);
+		*where = NULL;
+	}
+}
+
+static int refuse_invalid(const struct findings *findings,
+			  struct store *store, const struct tracked *tracked,
+			  const char *type, struct err *err)
+{
+	const struct finding *first = &findings->items[0];
+	CLEANUP(freep) char *where = NULL;
+
+	keep_rejected(&where, store, tracked, type);
+	err_set(err, ERR_INVALID, "the record would be invalid: %s%s%s",
+		first->pointer, *first->pointer ? ": " : "", first->message);
+	return err_hint(err, "%zu problem%s in all; what was fetched is kept "
+			"in '%s'", findings->count,
+			findings->count == 1 ? "" : "s",
+			where ? where : "(nothing could be written)");
+}
+
+static int make_record(struct tracked *out, struct store *store,
+		       struct upstream *upstream, enum upstream_type type,
+		       const struct record_type *record_type,
+		       struct strlist *warnings, struct err *err)
+{
+	CLEANUP(sources_release) struct sources sources = SOURCES_INIT;
+	const struct derivation *derivation;
+
+	if (store_derivation(&derivation, store, record_type, err) < 0)
+		return -1;
+	if (derivation_is_empty(derivation)) {
+		err_set(err, ERR_INVALID, "%s says of no field where it comes "
+			"from", record_type->schema);
+		return err_hint(err, "properties need \"x-hfmeta\": "
+				"{\"from\": ...}, see hfmeta-repository(5)");
+	}
+	if (fetch_sources(&sources, upstream, type, &out->id, derivation,
+			  warnings, err) < 0)
+		return -1;
+	memcpy(out->revision, json_get_string(sources.json[SOURCE_API], "sha"),
+	       GIT_ID_LEN + 1);
+	return derive(&out->document, derivation, &sources, err);
+}
+
+static int check_record(const struct tracked *tracked, struct store *store,
+			const struct record_type *type, struct err *err)
+{
+	CLEANUP(findings_release) struct findings findings = FINDINGS_INIT;
+
+	if (audit_document(&findings, store, type, tracked->path,
+			   tracked->document, err) < 0)
+		return -1;
+	return findings.count ? refuse_invalid(&findings, store, tracked,
+					       type->name, err) : 0;
+}
+
+static int commit_record(struct tracked *out, struct store *store,
+			 struct upstream *upstream,
+			 const struct record_type *type, struct err *err)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(STORE_FILE_MAX);
+	CLEANUP(buf_release) struct buf message = BUF_INIT(BUF_UNBOUNDED);
+	struct message_facts facts = {
+		.verb = "Add", .type = type->name, .id = out->id.str,
+		.revision = out->revision,
+		.endpoint = upstream_endpoint(upstream),
+	};
+	struct change change = { .path = out->path };
+
+	json_canon(&text, out->document);
+	if (text.full)
+		return err_set(err, ERR_LIMIT, "the record would be larger "
+			       "than %zu bytes", text.max);
+	change.content = text.ptr;
+	change.len = text.len;
+	message_write(&message, &facts, NULL, out->document);
+	return commit_changes(store_repo(store), &change, 1, message.ptr,
+			      &out->commit, err);
+}
+
+int track_add(struct tracked *out, struct store *store,
+	      struct upstream *upstream, enum upstream_type type,
+	      const struct repo_id *id, bool dry_run,
+	      struct strlist *warnings, struct err *err)
+{
+	const struct record_type *record_type =
+		config_type(store_config(store), type_names[type]);
+	int found;
+
+	out->id = *id;
+	found = look_up(out, store, record_type, err);
+	if (!found && make_record(out, store, upstream, type, record_type,
+				  warnings, err) < 0)
+		return -1;
+	/* The Hub may know it by another name, and that may be tracked. */
+	if (!found && strcmp(out->id.str, id->str) != 0)
+		found = look_up(out, store, record_type, err);
+	if (found) {
+		json_free(STEAL(out->document));
+		return found < 0 ? -1 : load_tracked(out, store, err);
+	}
+	if (check_record(out, store, record_type, err) < 0 ||
+	    repo_check_path(store_repo(store), out->path, err) < 0)
+		return -1;
+	return dry_run ? 0 : commit_record(out, store, upstream, record_type,
+					   err);
+}
