@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HFMETA_CMD_CMD_H
+#define HFMETA_CMD_CMD_H
+
+#include "util/err.h"
+#include "util/out.h"
+
+struct store;
+
+/*
+ * Adding a command 'foo' takes five steps:
+ *
+ *  1. src/cmd/foo.c, which defines 'const struct cmd cmd_foo';
+ *  2. a line at the end of this file, and one in the table of src/main.c;
+ *  3. a line in Makefile.am;
+ *  4. man/hfmeta-foo.1, whose SYNOPSIS says what .usage says
+ *     (tests/cli/help.sh compares the two);
+ *  5. tests/cli/foo.sh.
+ */
+struct cmd_ctx {
+	struct store *store;	/* NULL without CMD_NEEDS_STORE */
+	struct out *out;
+	const char *hub;	/* --hub: a URL or a folder, or NULL */
+	bool offline;
+	bool (*stop)(void *data);	/* whether Ctrl-C was pressed */
+};
+
+enum cmd_flags {
+	CMD_NEEDS_STORE	= 1 << 0,	/* main() opens the store first */
+	CMD_WRITES	= 1 << 1,	/* ... and repairs after a crash */
+	CMD_READS_INDEX	= 1 << 2,	/* may look at what is staged */
+	CMD_PLUMBING	= 1 << 3,	/* for git and scripts: not in 'help' */
+};
+
+/* What run() returns; main() turns it into the exit status. */
+enum cmd_status {
+	CMD_FAILED = -1,	/* *err says why; exit 128, for ERR_USAGE 129 */
+	CMD_DONE = 0,
+	CMD_FOUND = 1,		/* check found problems, diff differences */
+	CMD_SOME_FAILED = 2,	/* of several records; the rest is committed */
+};
+
+struct cmd {
+	const char *name;
+	const char *usage;	/* one line, without "usage: " */
+	const char *summary;	/* for 'hfmeta help'; no full stop */
+	enum cmd_flags flags;
+	enum cmd_status (*run)(struct cmd_ctx *ctx, int argc, char **argv,
+			       struct err *err);
+};
+
+/* One option of a command; a table of them ends with OPT_END. */
+struct opt {
+	char short_name;	/* or 0 */
+	const char *long_name;
+	const char *arg;	/* name of the argument; NULL for a flag */
+	void *value;		/* bool * for a flag, else const char ** */
+	const char *help;	/* lower case, no full stop */
+};
+
+#define OPT_FLAG(s, l, v, h) { (s), (l), NULL, (v), (h) }
+#define OPT_STRING(s, l, a, v, h) { (s), (l), (a), (v), (h) }
+#define OPT_END { 0, NULL, NULL, NULL, NULL }
+
+/*
+ * Parse argv[1..argc-1] and move what is not an option to argv[0] and on.
+ * Returns how many of those there are, or -1 with ERR_USAGE.  Answers -h,
+ * --help, and the completion scripts' --list-options, from 'cmd' and 'opts',
+ * and then exits.
+ */
+int opt_parse(const struct cmd *cmd, const struct opt *opts, int argc,
+	      char **argv, struct err *err) MUST_CHECK;
+
+/*
+ * The same for the options before the command: stops at the first word that
+ * is none.  Returns how many words were options.
+ */
+int opt_parse_leading(const struct opt *opts, int argc, char **argv,
+		      struct err *err) MUST_CHECK;
+
+/* Print the options' part of a help text. */
+void opt_print_help(const struct opt *opts);
+
+extern const struct cmd cmd_add;
+extern const struct cmd cmd_check;
+extern const struct cmd cmd_fmt;
+extern const struct cmd cmd_hooks;
+extern const struct cmd cmd_init;
+extern const struct cmd cmd_merge_driver;
+extern const struct cmd cmd_textconv;
+
+#endif

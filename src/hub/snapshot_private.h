@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HFMETA_HUB_SNAPSHOT_PRIVATE_H
+#define HFMETA_HUB_SNAPSHOT_PRIVATE_H
+
+/*
+ *	snapshot.c		files: what is recorded as such
+ *	snapshot_infer.c	answers made of what a hand-written snapshot has
+ *	snapshot_name.c		targets to file names
+ */
+
+#include "hub/snapshot.h"
+
+/* Append the file 'name' to 'out'.  Not to be there is no error. */
+int snapshot_read(const struct snapshot *snapshot, const char *name,
+		  struct buf *out, bool *found, struct err *err) MUST_CHECK;
+
+/* Fill in 'out' for a request that was not recorded as such. */
+int snapshot_infer(const struct snapshot *snapshot,
+		   const struct snapshot_request *request,
+		   struct http_response *out, struct err *err) MUST_CHECK;
+
+#endif
