@@ -20,6 +20,8 @@
  * Every number is a double.  yaml_number_text() still gives what stood in
  * the text: a card that says "arxiv: 2310.12320" has the number 2310.1232.
  *
+ * (js-yaml 4.3 has begun to read 1_000 and 1e400 as strings.)
+ *
  * Also as there: merge keys; !!str !!int !!float !!bool !!null !!timestamp
  * !!binary (an object "0": byte, ...) !!seq !!omap !!pairs !!map !!set, and
  * an error for any other tag; keys become strings, "1.0:" as "1"; a name
@@ -31,7 +33,7 @@
  * meaning, and the canonical form sorts them.
  *
  * What the parser underneath (libyaml, YAML 1.1) reads in another way is
- * bridged in yaml_text.c, which says what is left.
+ * bridged in yaml_text.c; yaml_text.h says what is left.
  */
 
 #include "json/json.h"
@@ -57,8 +59,8 @@ int yaml_parse(cJSON **out, const char *text, size_t len,
 /*
  * The text that 'value', of a document from yaml_parse(), was resolved from,
  * if that text was a number: "2310.12320", "0x1F", "1e400", ".nan".  NULL
- * for anything else, and for NULL.  Belongs to the document.  json_copy()
- * need not keep it.
+ * for anything else, and for NULL.  Belongs to the document; a json_copy()
+ * has it too.
  */
 const char *yaml_number_text(const cJSON *value);
 

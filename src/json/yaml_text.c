@@ -164,18 +164,20 @@ static bool soften_line(char *line, size_t len)
 	return soften_blanks(line + start, next - start);
 }
 
+/* A comment does not end a block scalar here: one behind a tab would become
+ * a part of it. */
 bool yaml_text_soften_tabs(char *text, size_t len)
 {
 	bool softened = false, in_block = false;
 	size_t block_indent = 0;
 
 	for (size_t at = 0; at < len; ) {
-		size_t bytes = strcspn(text + at, "\r\n"), indent;
-		bool empty;
+		size_t bytes = strcspn(text + at, "\r\n");
+		size_t indent = strspn(text + at, " ");
+		size_t start = skip_blanks(text + at, bytes, 0);
 
-		indent = strspn(text + at, " ");
-		empty = skip_blanks(text + at, bytes, 0) == bytes;
-		if (in_block && !empty && indent <= block_indent)
+		if (start < bytes && text[at + start] != '#' &&
+		    indent <= block_indent)
 			in_block = false;
 		if (!in_block) {
 			softened |= soften_line(text + at, bytes);

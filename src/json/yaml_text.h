@@ -7,8 +7,8 @@
  * Internal to json/.
  *
  * libyaml reads YAML 1.1.  It takes U+0085, U+2028 and U+2029 for line ends,
- * where YAML 1.2 (and js-yaml) has ordinary characters; it refuses a byte
- * order mark inside of the text, control characters even in comments, and
+ * where YAML 1.2 (and js-yaml) has ordinary characters; it skips a second
+ * byte order mark; it refuses control characters even in comments, and
  * "\ud83d\ude00", which JSON writers make of an emoji; and it refuses some
  * tabs between tokens.  yaml_text_prepare() writes these in another way, and
  * yaml_text_restore() turns them back in the scalars that come out.
@@ -17,6 +17,17 @@
  * moved up by 0x10000, or U+1FFFE in place of the "\u" of a surrogate.  The
  * two marks are noncharacters; where the text has them, they are written in
  * that way themselves, so nothing can be mistaken.
+ *
+ * What is left, found by comparing mutated front matter with js-yaml 4.1.1.
+ * An error here and a value there: "{: b}" and "{a:}" (a missing key or
+ * value, no blank), anchors of other characters than letters, digits, "-"
+ * and "_", keys of more than 1024 characters, %YAML 1.3 and unknown
+ * directives, "--- a: b", a tab that leads the first line of a block scalar
+ * or a line behind one, an empty "-" followed by an item further left.  A value
+ * here and an error there: a plain text that goes on at the indent of its
+ * parent with "- x", "- ! a: b", "|#".  Another value: blanks before a line
+ * end inside of quotes are dropped (js-yaml 4.3 does that too), "! 12" is a
+ * number, and "---x" at the very beginning is text.
  */
 
 #include "util/buf.h"

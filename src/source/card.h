@@ -28,7 +28,9 @@
  *    information"), also as a link;
  *  - a sentence that the card templates put in by default, a template
  *    variable ("{{ developers }}"), or the template's "@github-username";
- *  - when it is all there is: nothing, "N/A", "None", "TBD", "TODO", "-", "?".
+ *  - when it is all there is: nothing, "N/A", "None", "null", "TBD", "TBA",
+ *    "TODO", "to be determined" (added, announced), "not applicable", "not
+ *    available", "coming soon", or punctuation.
  *
  * All functions take time linear in the size of the card.  A card does not
  * change once made; several threads may read it.
