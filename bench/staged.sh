@@ -1,0 +1,50 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# usage: staged.sh [RECORDS...]
+#
+# 'hfmeta check --staged', as the pre-commit hook runs it, with one record
+# staged among so many (10,000 if not said), beside git's own look at what is
+# staged.  HFMETA names the program; default: what PATH finds.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/lib.sh"
+hfmeta=$(command -v "${HFMETA:-hfmeta}")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export GIT_AUTHOR_NAME=bench GIT_AUTHOR_EMAIL=bench@localhost
+export GIT_COMMITTER_NAME=bench GIT_COMMITTER_EMAIL=bench@localhost
+
+# One commit that adds $1 records, made from the real one.
+records() {
+	awk -v n="$1" -v parent="$2" '
+		{ text = text $0 "\n" }
+		END {
+			print "commit refs/heads/main"
+			print "committer bench <bench@localhost> 1700000000 +0000"
+			print "data 8\nrecords"
+			print "\nfrom " parent
+			for (i = 0; i < n; i++) {
+				t = text
+				sub(/"id": "[^"]*"/, sprintf("\"id\": \"org/model-%06d\"", i), t)
+				printf "M 100644 inline model_metadata/org_model-%06d.json\n", i
+				printf "data %d\n%s\n", length(t), t
+			}
+		}' "$here/../model_metadata/google-bert_bert-base-uncased.json"
+}
+
+for n in ${*:-10000}; do
+	repo=$work/$n
+	"$hfmeta" init "$repo" >/dev/null
+	cd "$repo"
+	records "$n" "$(git rev-parse HEAD)" | git fast-import --quiet --force
+	git reset -q --hard
+	sed -i 's/"num_layers": 12/"num_layers": 13/' model_metadata/org_model-000042.json
+	git add model_metadata/org_model-000042.json
+	echo "$n records, one staged: time, and ratio to the first"
+	ratios 20 \
+		'git diff --cached --quiet' 'git diff --cached --quiet' \
+		'git diff-index --cached HEAD' 'git diff-index --cached HEAD' \
+		'hfmeta check --staged' "$hfmeta check --staged" \
+		'true' 'true'
+done
