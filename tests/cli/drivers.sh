@@ -1,0 +1,121 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The diff driver and the merge driver, through git itself.
+. "${0%/*}/lib.sh"
+
+with_record() {
+	hfmeta init >&3
+	hfmeta add $bert >&3
+}
+
+edit() {
+	sed "$1" $bert_path >x && mv x $bert_path
+}
+
+git_diff_names_the_field() {
+	with_record
+	edit 's/"num_layers": 12/"num_layers": 24/'
+	git diff -U0 | tail -n 2 >out
+	same out <<-EOF
+	-/num_layers: 12
+	+/num_layers: 24
+	EOF
+}
+
+textconv_passes_on_what_is_no_json() {
+	printf 'not { json\n' >f
+	hfmeta textconv f >out
+	same out <f
+}
+
+textconv_writes_flat_lines() {
+	echo '{"b/c":[1,{"x":null}],"a":{},"~":"t"}' >f
+	hfmeta textconv f >out
+	same out <<-EOF
+	/a: {}
+	/b~1c/0: 1
+	/b~1c/1/x: null
+	/~0: "t"
+	EOF
+}
+
+neighbours_merge_without_a_conflict() {
+	with_record
+	git checkout -q -b side
+	edit 's/"num_layers": 12/"num_layers": 24/'
+	git commit -qam layers
+	git checkout -q main
+	edit 's/"num_heads": 12/"num_heads": 16/'
+	git commit -qam heads
+	git merge -q side >&3
+	grep -q '"num_layers": 24' $bert_path
+	grep -q '"num_heads": 16' $bert_path
+	hfmeta check
+	sound
+}
+
+sets_merge_as_sets() {
+	with_record
+	git checkout -q -b side
+	edit 's/^    "bert",$/&\n    "bravo",/; /^    "jax",$/d'
+	git commit -qam side
+	git checkout -q main
+	edit 's/^    "bert",$/&\n    "charlie",/'
+	git commit -qam main
+	git merge -q side >&3
+	hfmeta textconv $bert_path >flat
+	has flat '"bravo"'
+	has flat '"charlie"'
+	! grep '^/tags/.*"jax"' flat
+	hfmeta check
+}
+
+a_conflict_is_marked_around_the_member() {
+	with_record
+	git checkout -q -b side
+	edit 's/"num_layers": 12/"num_layers": 24/'
+	git commit -qam 24
+	git checkout -q main
+	edit 's/"num_layers": 12/"num_layers": 36/'
+	git commit -qam 36
+	fails_with 1 git merge side >out 2>&1
+	has out "both sides changed /num_layers"
+	sed -n '/^<<<<<<</,/^>>>>>>>/p' $bert_path >conflict
+	same conflict <<-EOF
+	<<<<<<< ours
+	  "num_layers": 36,
+	=======
+	  "num_layers": 24,
+	>>>>>>> theirs
+	EOF
+	git status --porcelain $bert_path | grep -q '^UU'
+	# Choosing one side gives the canonical file again.
+	sed '/^<<<<<<</d; /^=======/,/^>>>>>>>/d' $bert_path >x && mv x $bert_path
+	git add $bert_path
+	git commit -qm merged
+}
+
+rebase_and_cherry_pick_merge_fields() {
+	with_record
+	git checkout -q -b side
+	edit 's/"num_layers": 12/"num_layers": 24/'
+	git commit -qam layers
+	git checkout -q main
+	edit 's/"num_heads": 12/"num_heads": 16/'
+	git commit -qam heads
+	git cherry-pick side >&3
+	git reset -q --hard HEAD~1
+	git checkout -q side
+	git rebase -q main >&3
+	grep -q '"num_layers": 24' $bert_path
+	grep -q '"num_heads": 16' $bert_path
+}
+
+t git_diff_names_the_field
+t textconv_passes_on_what_is_no_json
+t textconv_writes_flat_lines
+t neighbours_merge_without_a_conflict
+t sets_merge_as_sets
+t a_conflict_is_marked_around_the_member
+t rebase_and_cherry_pick_merge_fields
+t_done

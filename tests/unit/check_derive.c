@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+/* Source expressions, and the records that a schema makes of them. */
+#include "unit.h"
+
+#include <string.h>
+
+#include "core/derive.h"
+#include "core/expr.h"
+
+static const char api_text[] =
+	"{\"id\":\"a/b\",\"n\":3,\"list\":[\"x\"],\"null\":null,"
+	"\"tags\":[\"license:mit\",\"en\",\"deploy:azure\",\"license:other\","
+	"\"has_space\"],\"cardData\":{\"license\":\"mit\",\"arxiv\":2310.1232}}";
+static const char config_text[] =
+	"{\"model_type\":\"llama\",\"hidden_size\":8,\"zero\":0,"
+	"\"intermediate_size\":20,\"hidden_act\":\"silu\",\"tie\":true}";
+static const char readme_text[] =
+	"---\nlicense: mit\narxiv: 2310.12320\n---\n# A model\n\n"
+	"- **Developed by:** Ada\n- **Paper:** [a paper](https://example.org/p)\n"
+	"- **Demo:** [More Information Needed]\n\n## Uses\n\n### Direct Use\n\n"
+	"Reading.\n\nAccuracy: 0.93 on x\n";
+
+static cJSON *parse(const char *text)
+{
+	struct err err = ERR_INIT;
+	cJSON *doc = NULL;
+
+	ck_assert_msg(json_parse_text(&doc, text, strlen(text), 0, &err) == 0,
+		      "%s: %s", text, err.msg);
+	return doc;
+}
+
+static void make_sources(struct sources *sources)
+{
+	struct err err = ERR_INIT;
+
+	sources->json[SOURCE_API] = parse(api_text);
+	sources->json[SOURCE_CONFIG] = parse(config_text);
+	ck_assert_int_eq(card_new(&sources->readme, readme_text,
+				  strlen(readme_text), &err), 0);
+}
+
+/* Expression -> value on one line, "" for none. */
+static const struct {
+	const char *expr, *value;
+} values[] = {
+	{ "{\"source\":\"api\",\"pointer\":\"/n\"}", "3" },
+	{ "{\"source\":\"api\",\"pointer\":\"/list/0\"}", "\"x\"" },
+	{ "{\"source\":\"api\",\"pointer\":\"/null\"}", "" },
+	{ "{\"source\":\"api\",\"pointer\":\"/none\"}", "" },
+	{ "{\"source\":\"tokenizer_config\",\"pointer\":\"/x\"}", "" },
+	{ "{\"source\":\"card\",\"pointer\":\"/license\"}", "\"mit\"" },
+	{ "{\"source\":\"card\",\"pointer\":\"/arxiv\"}", "2310.1232" },
+	{ "{\"source\":\"card\",\"pointer\":\"/arxiv\",\"text\":true}",
+	  "\"2310.12320\"" },
+	{ "{\"source\":\"tags\",\"prefix\":\"license:\"}",
+	  "[\"mit\",\"other\"]" },
+	{ "{\"source\":\"tags\",\"prefix\":\"doi:\"}", "" },
+	{ "{\"source\":\"tags\",\"without\":[\"has_space\",\"deploy:*\"]}",
+	  "[\"license:mit\",\"en\",\"license:other\"]" },
+	{ "{\"source\":\"readme\",\"bullet\":\"Developed by\"}", "\"Ada\"" },
+	{ "{\"source\":\"readme\",\"bullet\":\"Demo\"}", "" },
+	{ "{\"source\":\"readme\",\"bullet\":\"Paper\",\"url\":true}",
+	  "\"https://example.org/p\"" },
+	{ "{\"source\":\"readme\",\"bullet\":\"Developed by\",\"url\":true}",
+	  "" },
+	{ "{\"source\":\"readme\",\"section\":\"Downstream Use\"}", "" },
+	{ "{\"source\":\"readme\",\"pattern\":\"Accuracy: ([0-9.]+)\"}",
+	  "\"0.93\"" },
+	{ "{\"source\":\"readme\",\"pattern\":\"Recall: ([0-9.]+)\"}", "" },
+	{ "{\"ratio\":[{\"source\":\"config\",\"pointer\":\"/intermediate_size\"},"
+	  "{\"source\":\"config\",\"pointer\":\"/hidden_size\"}]}", "2.5" },
+	{ "{\"ratio\":[{\"const\":1},{\"source\":\"config\",\"pointer\":\"/zero\"}]}",
+	  "" },
+	{ "{\"product\":[{\"const\":4},{\"source\":\"config\",\"pointer\":\"/hidden_size\"}]}",
+	  "32" },
+	{ "{\"map\":{\"llama\":\"x\",\"*\":\"y\"},\"of\":{\"source\":\"config\","
+	  "\"pointer\":\"/model_type\"}}", "\"x\"" },
+	{ "{\"map\":{\"*\":\"y\"},\"of\":{\"source\":\"config\","
+	  "\"pointer\":\"/model_type\"}}", "\"y\"" },
+	{ "{\"map\":{\"*\":\"y\"},\"of\":{\"source\":\"config\","
+	  "\"pointer\":\"/none\"}}", "" },
+	{ "{\"map\":{\"true\":1},\"of\":{\"source\":\"config\","
+	  "\"pointer\":\"/tie\"}}", "1" },
+	{ "{\"map\":{\"8\":[]},\"of\":{\"source\":\"config\","
+	  "\"pointer\":\"/hidden_size\"}}", "[]" },
+	{ "{\"map\":{\"llama\":{\"map\":{\"silu\":\"swiglu\"},\"of\":{\"source\":"
+	  "\"config\",\"pointer\":\"/hidden_act\"}}},\"of\":{\"source\":\"config\","
+	  "\"pointer\":\"/model_type\"}}", "\"swiglu\"" },
+	{ "{\"first\":[{\"source\":\"api\",\"pointer\":\"/none\"},{\"const\":7}]}",
+	  "7" },
+	{ "{\"const\":null}", "" },
+	{ "{\"const\":false}", "false" },
+};
+
+START_TEST(expressions_give_values)
+{
+	CLEANUP(sources_release) struct sources sources = SOURCES_INIT;
+	CLEANUP(json_freep) cJSON *doc = parse(values[_i].expr);
+	CLEANUP(json_freep) cJSON *value = NULL;
+	CLEANUP(expr_freep) struct expr *expr = NULL;
+	CLEANUP(buf_release) struct buf out = BUF_INIT(BUF_UNBOUNDED);
+	struct err err = ERR_INIT;
+
+	make_sources(&sources);
+	ck_assert_msg(expr_compile(&expr, doc, "/p", &err) == 0, "%s: %s",
+		      values[_i].expr, err.msg);
+	value = expr_value(expr, &sources);
+	if (value)
+		json_compact(&out, value);
+	ck_assert_msg(!strcmp(out.ptr, values[_i].value), "%s: %s",
+		      values[_i].expr, out.ptr);
+}
+END_TEST
+
+static const struct {
+	const char *expr, *why;
+} wrong[] = {
+	{ "1", "/p: an expression must be an object" },
+	{ "{}", "/p: no source expression (it needs one of source, ratio, "
+	  "product, map, first and const)" },
+	{ "{\"source\":\"apy\"}", "/p: no such source: 'apy'" },
+	{ "{\"source\":7}", "/p: no such source:" },
+	{ "{\"source\":\"api\"}", "/p: a JSON source needs a 'pointer'" },
+	{ "{\"source\":\"api\",\"pointer\":\"a\"}",
+	  "/p: no JSON pointer: 'a'" },
+	{ "{\"source\":\"api\",\"pointer\":\"\",\"poniter\":1}",
+	  "/p: an expression of this form has no 'poniter'" },
+	{ "{\"source\":\"tags\",\"without\":[1]}",
+	  "/p: must be an array of strings: 'without'" },
+	{ "{\"source\":\"readme\"}", "/p: the source 'readme' needs one of "
+	  "bullet, section and pattern" },
+	{ "{\"source\":\"readme\",\"bullet\":\"x\",\"url\":1}",
+	  "/p: must be true or false: 'url'" },
+	{ "{\"source\":\"readme\",\"pattern\":\"a\"}",
+	  "/p: must have one capturing group: 'a'" },
+	{ "{\"ratio\":[{\"const\":1}]}", "/p: must have two operands: 'ratio'" },
+	{ "{\"first\":[]}", "/p: must be an array of expressions: 'first'" },
+	{ "{\"map\":{}}", "/p: a map needs 'of'" },
+	{ "{\"map\":{\"a\":{\"source\":\"x\"}},\"of\":{\"const\":1}}",
+	  "/p: no such source: 'x'" },
+};
+
+START_TEST(wrong_expressions_are_refused)
+{
+	CLEANUP(json_freep) cJSON *doc = parse(wrong[_i].expr);
+	struct expr *expr = NULL;
+	struct err err = ERR_INIT;
+
+	ck_assert_int_eq(expr_compile(&expr, doc, "/p", &err), -1);
+	ck_assert_int_eq(err.code, ERR_INVALID);
+	ck_assert_str_eq(err.msg, wrong[_i].why);
+}
+END_TEST
+
+START_TEST(a_bad_pattern_is_named)
+{
+	CLEANUP(json_freep) cJSON *doc =
+		parse("{\"source\":\"readme\",\"pattern\":\"(a\"}");
+	struct expr *expr = NULL;
+	struct err err = ERR_INIT;
+
+	ck_assert_int_eq(expr_compile(&expr, doc, "/p", &err), -1);
+	ck_assert(starts_with(err.msg, "/p/pattern: "));
+}
+END_TEST
+
+START_TEST(nesting_is_bounded)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
+	CLEANUP(json_freep) cJSON *doc = NULL;
+	struct expr *expr = NULL;
+	struct err err = ERR_INIT;
+
+	for (int i = 0; i < 100; i++)
+		buf_adds(&text, "{\"first\":[");
+	buf_adds(&text, "{\"const\":1}");
+	for (int i = 0; i < 100; i++)
+		buf_adds(&text, "]}");
+	doc = parse(text.ptr);
+	ck_assert_int_eq(expr_compile(&expr, doc, "/p", &err), -1);
+	ck_assert_str_eq(err.msg, "/p: expressions are nested too deeply");
+}
+END_TEST
+
+static void derive_text(struct buf *out, const char *schema_text)
+{
+	CLEANUP(sources_release) struct sources sources = SOURCES_INIT;
+	CLEANUP(json_freep) cJSON *document = parse(schema_text);
+	CLEANUP(json_freep) cJSON *record = NULL;
+	struct schema *schema = NULL;
+	struct derivation *derivation = NULL;
+	struct err err = ERR_INIT;
+
+	make_sources(&sources);
+	ck_assert_int_eq(schema_compile(&schema, document, NULL, &err), 0);
+	ck_assert_msg(derivation_compile(&derivation, document, schema,
+					 &err) == 0, "%s", err.msg);
+	ck_assert_int_eq(derive(&record, derivation, &sources, &err), 0);
+	json_compact(out, record);
+	derivation_free(derivation);
+	schema_free(schema);
+}
+
+/* Properties of a schema -> the record. */
+static const struct {
+	const char *schema, *record;
+} records[] = {
+	/* The first that the field's own schema accepts. */
+	{ "{\"properties\":{\"f\":{\"type\":\"integer\",\"x-hfmeta\":{\"from\":["
+	  "{\"source\":\"api\",\"pointer\":\"/id\"},"
+	  "{\"source\":\"api\",\"pointer\":\"/n\"},{\"const\":9}]}}}}",
+	  "{\"f\":3}" },
+	/* A list of one, and its element. */
+	{ "{\"properties\":{\"f\":{\"type\":\"array\",\"x-hfmeta\":{\"from\":"
+	  "{\"source\":\"card\",\"pointer\":\"/license\"}}}}}",
+	  "{\"f\":[\"mit\"]}" },
+	{ "{\"properties\":{\"f\":{\"type\":\"string\",\"x-hfmeta\":{\"from\":"
+	  "{\"source\":\"api\",\"pointer\":\"/list\"}}}}}", "{\"f\":\"x\"}" },
+	{ "{\"properties\":{\"f\":{\"type\":\"string\",\"x-hfmeta\":{\"from\":"
+	  "{\"source\":\"tags\"}}}}}", "{}" },
+	/* Sets are sorted and have no repeats. */
+	{ "{\"properties\":{\"f\":{\"type\":\"array\",\"x-hfmeta\":{\"set\":true,"
+	  "\"from\":{\"const\":[\"b\",\"a\",\"b\",2,1]}}}}}",
+	  "{\"f\":[1,2,\"a\",\"b\"]}" },
+	/* Required and nullable. */
+	{ "{\"required\":[\"f\",\"g\"],\"properties\":{\"f\":{\"type\":[\"string\","
+	  "\"null\"],\"x-hfmeta\":{\"from\":{\"source\":\"api\",\"pointer\":\"/none\"}}},"
+	  "\"g\":{\"type\":\"string\",\"x-hfmeta\":{\"from\":{\"source\":\"api\","
+	  "\"pointer\":\"/none\"}}},\"h\":{\"x-hfmeta\":{\"from\":{\"source\":\"api\","
+	  "\"pointer\":\"/none\"}}}}}", "{\"f\":null}" },
+	/* Curated fields are none of its business. */
+	{ "{\"properties\":{\"f\":{\"type\":\"string\"},\"g\":true,"
+	  "\"h\":{\"x-hfmeta\":{\"weight\":1}}}}", "{}" },
+};
+
+START_TEST(schemas_make_records)
+{
+	CLEANUP(buf_release) struct buf out = BUF_INIT(BUF_UNBOUNDED);
+
+	derive_text(&out, records[_i].schema);
+	ck_assert_str_eq(out.ptr, records[_i].record);
+}
+END_TEST
+
+START_TEST(a_wrong_expression_has_its_place)
+{
+	CLEANUP(json_freep) cJSON *document = parse("{\"properties\":{\"a/b\":"
+		"{\"x-hfmeta\":{\"from\":[{\"const\":1},{\"source\":\"x\"}]}}}}");
+	struct derivation *derivation = NULL;
+	struct schema *schema = NULL;
+	struct err err = ERR_INIT;
+
+	ck_assert_int_eq(schema_compile(&schema, document, NULL, &err), 0);
+	ck_assert_int_eq(derivation_compile(&derivation, document, schema,
+					    &err), -1);
+	ck_assert_str_eq(err.msg, "/properties/a~1b/x-hfmeta/from/1: "
+			 "no such source: 'x'");
+	schema_free(schema);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("derive");
+	TCase *expr = tcase_create("expressions");
+	TCase *record = tcase_create("records");
+
+	tcase_add_loop_test(expr, expressions_give_values, 0,
+			    ARRAY_SIZE(values));
+	tcase_add_loop_test(expr, wrong_expressions_are_refused, 0,
+			    ARRAY_SIZE(wrong));
+	tcase_add_test(expr, a_bad_pattern_is_named);
+	tcase_add_test(expr, nesting_is_bounded);
+	tcase_add_loop_test(record, schemas_make_records, 0,
+			    ARRAY_SIZE(records));
+	tcase_add_test(record, a_wrong_expression_has_its_place);
+	suite_add_tcase(suite, expr);
+	suite_add_tcase(suite, record);
+	return unit_main(suite);
+}
