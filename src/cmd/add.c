@@ -105,7 +105,6 @@ static enum cmd_status add(struct cmd_ctx *ctx, int argc, char **argv,
 	struct adding a = { .ctx = ctx };
 	struct upstream_options options = {
 		.endpoint = ctx->hub, .offline = ctx->offline,
-		.repository_endpoint = store_config(ctx->store)->endpoint,
 		.stop = ctx->stop,
 	};
 	const struct opt opts[] = {
@@ -121,6 +120,7 @@ static enum cmd_status add(struct cmd_ctx *ctx, int argc, char **argv,
 		return CMD_FAILED;
 	if (!argc)
 		return err_set(err, ERR_USAGE, "no model named");
+	options.repository_endpoint = store_config(ctx->store)->endpoint;
 	ids = xcalloc((size_t)argc, sizeof(*ids));
 	if (parse_ids(ids, argc, argv, err) < 0 ||
 	    upstream_open(&upstream, &options, err) < 0)

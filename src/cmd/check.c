@@ -55,12 +55,13 @@ static int check_paths(struct findings *findings, struct store *store,
 
 /* The store is opened here: what is staged has rules of its own, which are
  * staged too. */
-static int run_check(struct findings *findings, bool staged, int argc,
-		     char **argv, struct err *err)
+static int run_check(struct cmd_ctx *ctx, struct findings *findings,
+		     bool staged, int argc, char **argv, struct err *err)
 {
 	CLEANUP(store_freep) struct store *store = NULL;
 
-	if (store_open(&store, staged ? REPO_INDEX : REPO_WORK_TREE, err) < 0)
+	if (cmd_open_store(&store, ctx, staged ? REPO_INDEX : REPO_WORK_TREE,
+			   err) < 0)
 		return -1;
 	return staged ? check_staged(findings, store, err) :
 	       argc ? check_paths(findings, store, argc, argv, err) :
@@ -87,7 +88,7 @@ static enum cmd_status check(struct cmd_ctx *ctx, int argc, char **argv,
 	if ((staged && all) || ((staged || all) && argc))
 		return err_set(err, ERR_USAGE,
 			       "--staged, --all and paths exclude each other");
-	status = run_check(&findings, staged, argc, argv, err);
+	status = run_check(ctx, &findings, staged, argc, argv, err);
 	print_findings(ctx->out, &findings);
 	if (status < 0)
 		return CMD_FAILED;

@@ -5,6 +5,7 @@
 #include "util/err.h"
 #include "util/out.h"
 
+struct repo;
 struct store;
 
 /*
@@ -18,6 +19,8 @@ struct store;
  *  5. tests/cli/foo.sh.
  */
 struct cmd_ctx {
+	/* How to find the repository; repo_open() or repo_open_quick(). */
+	int (*open_repo)(struct repo **out, struct err *err);
 	struct store *store;	/* NULL without CMD_NEEDS_STORE */
 	struct out *out;
 	const char *hub;	/* --hub: a URL or a folder, or NULL */
@@ -28,8 +31,7 @@ struct cmd_ctx {
 enum cmd_flags {
 	CMD_NEEDS_STORE	= 1 << 0,	/* main() opens the store first */
 	CMD_WRITES	= 1 << 1,	/* ... and repairs after a crash */
-	CMD_READS_INDEX	= 1 << 2,	/* may look at what is staged */
-	CMD_PLUMBING	= 1 << 3,	/* for git and scripts: not in 'help' */
+	CMD_PLUMBING	= 1 << 2,	/* for git and scripts: not in 'help' */
 };
 
 /* What run() returns; main() turns it into the exit status. */
@@ -80,6 +82,24 @@ int opt_parse_leading(const struct opt *opts, int argc, char **argv,
 
 /* Print the options' part of a help text. */
 void opt_print_help(const struct opt *opts);
+
+/*
+ * Open the metadata repository of the current folder, looked at in one place
+ * (enum repo_at).  Fails as store_open() does.
+ */
+int cmd_open_store(struct store **out, struct cmd_ctx *ctx, int at,
+		   struct err *err) MUST_CHECK;
+
+/*
+ * All of a program but its table of commands, which ends with NULL: global
+ * options, finding the command, opening the repository, printing how it
+ * ended.  Returns the exit status.  'other' gets the whole command line of a
+ * command that is not in the table; it may be NULL.
+ */
+int cmd_main(const struct cmd *const *commands,
+	     int (*open_repo)(struct repo **out, struct err *err),
+	     int (*other)(char **argv, struct err *err), int argc,
+	     char **argv);
 
 extern const struct cmd cmd_add;
 extern const struct cmd cmd_check;

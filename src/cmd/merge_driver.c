@@ -39,14 +39,14 @@ static int read_side(struct side *side, const char *path, struct err *err)
 }
 
 /* Which arrays are sets; without a schema none are. */
-static cJSON *schema_for(const char *path)
+static cJSON *schema_for(struct cmd_ctx *ctx, const char *path)
 {
 	CLEANUP(store_freep) struct store *store = NULL;
 	struct err none = ERR_INIT;
 	const struct record_type *type;
 	const cJSON *doc;
 
-	if (!path || store_open(&store, REPO_WORK_TREE, &none) < 0)
+	if (!path || cmd_open_store(&store, ctx, REPO_WORK_TREE, &none) < 0)
 		return NULL;
 	type = config_type_of_path(store_config(store), path);
 	if (!type || store_schema_document(&doc, store, type, &none) < 0)
@@ -54,7 +54,7 @@ static cJSON *schema_for(const char *path)
 	return json_copy(doc);
 }
 
-static enum cmd_status merge_files(struct out *out, char **argv, int argc,
+static enum cmd_status merge_files(struct cmd_ctx *ctx, char **argv, int argc,
 				   struct err *err)
 {
 	CLEANUP(side_release) struct side base = SIDE_INIT;
@@ -72,7 +72,7 @@ static enum cmd_status merge_files(struct out *out, char **argv, int argc,
 	    read_side(&a, argv[1], err) < 0 || read_side(&b, argv[2], err) < 0)
 		return err_wrap(err, "cannot merge '%s'",
 				path ? path : argv[1]);
-	schema = schema_for(path);
+	schema = schema_for(ctx, path);
 	merge_documents(&ours, &theirs, &conflicts, base.doc, a.doc, b.doc,
 			schema);
 	if (conflicts.count)
@@ -84,7 +84,7 @@ static enum cmd_status merge_files(struct out *out, char **argv, int argc,
 	if (fs_replace(argv[1], text.ptr, text.len, 0666, err) < 0)
 		return err_wrap(err, "cannot write '%s'", argv[1]);
 	for (size_t i = 0; i < conflicts.count; i++)
-		out_hint(out, "both sides changed %s of '%s'",
+		out_hint(ctx->out, "both sides changed %s of '%s'",
 			 conflicts.items[i], path ? path : argv[1]);
 	return conflicts.count ? CMD_FOUND : CMD_DONE;
 }
@@ -99,7 +99,7 @@ static enum cmd_status merge_driver(struct cmd_ctx *ctx, int argc,
 		return CMD_FAILED;
 	if (argc < 3 || argc > 5)
 		return err_set(err, ERR_USAGE, "three files must be named");
-	return merge_files(ctx->out, argv, argc, err);
+	return merge_files(ctx, argv, argc, err);
 }
 
 const struct cmd cmd_merge_driver = {

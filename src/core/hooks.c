@@ -138,22 +138,19 @@ static char *quote_for_shell(const char *path)
 	return buf_detach(&quoted);
 }
 
+/* The program that a person calls: it has said so, if it has called this
+ * one, which git should not call. */
 static char *program_path(void)
 {
-	char *path = realpath("/proc/self/exe", NULL);
+	const char *caller = getenv("HFMETA_PROGRAM");
+	char *path = realpath(caller && *caller ? caller : "/proc/self/exe",
+			      NULL);
 
 	if (!path || is_on_path(path)) {
 		free(path);
 		return xstrdup("hfmeta");
 	}
 	return path;
-}
-
-char *hooks_program(void)
-{
-	CLEANUP(freep) char *path = program_path();
-
-	return quote_for_shell(path);
 }
 
 /* Git's own configuration comes from its owner, so a value that is there and

@@ -21,15 +21,10 @@ int hooks_install(struct repo *repo, struct strlist *done,
 		  struct strlist *warnings, struct err *err) MUST_CHECK;
 
 /*
- * How git can call this program: "hfmeta" if that is what PATH finds, else
- * the path of the running file, quoted for a shell where it must be.
- * Returns a string.
- */
-char *hooks_program(void) MUST_CHECK;
-
-/*
  * Set up the diff driver and the merge driver that '.gitattributes' names,
  * in the repository's own configuration, and hfmeta.program for the hooks.
+ * They call "hfmeta" if PATH finds this program under that name, else the
+ * path it has.
  */
 int hooks_configure(struct repo *repo, struct strlist *done,
 		    struct err *err) MUST_CHECK;

@@ -36,17 +36,13 @@ static int read_config(struct store *store, struct err *err)
 	return 0;
 }
 
-int store_open(struct store **out, enum repo_at at, struct err *err)
+int store_open(struct store **out, struct repo *repo, enum repo_at at,
+	       struct err *err)
 {
 	CLEANUP(store_freep) struct store *store = xcalloc(1, sizeof(*store));
 
 	config_init(&store->config);
-	if (repo_open(&store->repo, err) < 0) {
-		if (err->code == ERR_NOT_FOUND)
-			err_hint(err, "'hfmeta init' makes a metadata "
-				 "repository");
-		return -1;
-	}
+	store->repo = repo;
 	store->at = repo_is_bare(store->repo) && at == REPO_WORK_TREE ?
 		    REPO_HEAD : at;
 	if (read_config(store, err) < 0)

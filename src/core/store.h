@@ -26,12 +26,12 @@ struct store;
 struct derivation;	/* core/derive.h */
 
 /*
- * Open the metadata repository of the current folder.  Fails with
- * ERR_NOT_FOUND if there is no git repository, or it is no metadata
- * repository.  'at' is REPO_HEAD for a bare one, whatever was asked.
+ * Open the metadata repository in 'repo', which it takes over.  Fails with
+ * ERR_NOT_FOUND if it is none.  A bare repository has no work tree: HEAD is
+ * looked at then.
  */
-int store_open(struct store **out, enum repo_at at, struct err *err)
-	MUST_CHECK;
+int store_open(struct store **out, struct repo *repo, enum repo_at at,
+	       struct err *err) MUST_CHECK;
 void store_free(struct store *store);
 void store_freep(struct store **store);
 

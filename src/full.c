@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * hfmeta-full - every command of hfmeta
+ *
+ * 'hfmeta' (main.c) runs the quick ones itself and this for the others: a
+ * program that is linked with libgit2 and libcurl takes some ten milliseconds
+ * to start, and git runs the pre-commit hook and the text conversion often.
+ */
+#include "cmd/cmd.h"
+
+#include "git/git.h"
+
+static const struct cmd *const commands[] = {
+	&cmd_init,
+	&cmd_add,
+	&cmd_check,
+	&cmd_fmt,
+	&cmd_hooks,
+	&cmd_textconv,
+	&cmd_merge_driver,
+	NULL,
+};
+
+int main(int argc, char **argv)
+{
+	return cmd_main(commands, repo_open, NULL, argc, argv);
+}
