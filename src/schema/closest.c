@@ -62,7 +62,7 @@ static void examine(struct branch *branch, const struct run *run,
 		if (f->at == value && (!strcmp(f->keyword, "type") ||
 				       !*f->keyword))
 			branch->other_kind = true;
-		if (f->level <= run->level + 1 && is_single(f))
+		if (f->level == run->level + 1 && is_single(f))
 			branch->other_constants++;
 		if (f->level < branch->level)
 			branch->level = f->level;
@@ -128,6 +128,70 @@ static bool all_of_other_kind(const struct branch *branches, size_t count,
 	return true;
 }
 
+/* The rules that a "const" or "enum" problem is about, or NULL. */
+static const struct value_rules *values_of(const struct found *found)
+{
+	if (!strcmp(found->keyword, "const"))
+		return found->node->constant;
+	return strcmp(found->keyword, "enum") ? NULL : found->node->values;
+}
+
+/*
+ * If all that the nearest branches ask for is some other value, and in the
+ * same place: what is allowed there, in one list.
+ */
+static bool say_values_of_all(struct run *run,
+			      const struct schema_node *node,
+			      const char *keyword,
+			      const struct branch *branches, size_t count,
+			      const struct branch *best)
+{
+	const struct found *first = best->gather->first;
+	const struct value_rules **rules =
+		arena_alloc(run->arena, count * sizeof(*rules));
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct found *f = branches[i].gather->first;
+
+		if (compare(&branches[i], best) != 0)
+			continue;
+		if (!f || f->next || f->at != first->at || !values_of(f) ||
+		    f->at_name)
+			return false;
+		rules[n++] = values_of(f);
+	}
+	say_any_value(run, node, keyword, rules, n, first->at);
+	run->gather->last->level = first->level;
+	return true;
+}
+
+/* What each of the nearest branches says, with its place below 'at'. */
+static void add_complaints(struct buf *text, const struct branch *branches,
+			   size_t count, const struct branch *best,
+			   const cJSON *at)
+{
+	size_t said = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		CLEANUP(buf_release) struct buf one = BUF_INIT(800);
+		const struct found *f = branches[i].gather->first;
+
+		if (!f || compare(&branches[i], best) != 0)
+			continue;
+		if (f->at != at && pointer_to(&one, at, f->at))
+			buf_adds(&one, ": ");
+		buf_adds(&one, f->message);
+		if (strstr(text->ptr, one.ptr))
+			continue;
+		if (said == SAID_MAX) {
+			buf_adds(text, "; ...");
+			return;
+		}
+		buf_addf(text, "%s%s", said++ ? "; or " : "", one.ptr);
+	}
+}
+
 /* No branch stands out: say what each of the nearest wants. */
 static bool say_all(struct run *run, const struct schema_node *node,
 		    const char *keyword, const struct branch *branches,
@@ -135,30 +199,21 @@ static bool say_all(struct run *run, const struct schema_node *node,
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT(800);
 	unsigned int types;
-	size_t said = 0;
 	struct gather *gather = run->gather;
 	struct found *before = gather->last;
 
+	if (!run->notes_left)
+		return say(run, node, keyword, at, "too much is wrong");
 	if (all_of_other_kind(branches, count, &types)) {
 		name_types(&text, types);
 		buf_adds(&text, ", is ");
 		name_types(&text, (unsigned int)at->type & TYPE_ANY);
 		say(run, node, keyword, at, "must be %s", text.ptr);
-	} else {
-		for (size_t i = 0; i < count; i++) {
-			const struct found *f = branches[i].gather->first;
-
-			if (!f || compare(&branches[i], best) != 0 ||
-			    strstr(text.ptr, f->message))
-				continue;
-			if (said++ == SAID_MAX)
-				break;
-			buf_addf(&text, "%s%s", said > 1 ? "; or " : "",
-				 f->message);
-		}
+	} else if (!say_values_of_all(run, node, keyword, branches, count,
+				      best)) {
+		add_complaints(&text, branches, count, best, at);
 		say(run, node, keyword, at,
-		    "must fit one of %zu alternatives: %s%s", count, text.ptr,
-		    said > SAID_MAX ? "; ..." : "");
+		    "must fit one of %zu alternatives: %s", count, text.ptr);
 	}
 	if (gather->last != before)
 		gather->last->children = join(branches, count, SIZE_MAX);

@@ -71,7 +71,8 @@ int compile_error(struct compiler *c, const struct resource *resource,
 	va_start(ap, fmt);
 	vsnprintf(what, sizeof(what), fmt, ap);
 	va_end(ap);
-	return err_set(c->err, ERR_INVALID, "%s: %s", place.ptr, what);
+	return err_set(c->err, ERR_INVALID, "%s%s%s", place.ptr,
+		       place.len ? ": " : "", what);
 }
 
 struct schema_node *compile_want(struct compiler *c, const cJSON *source)

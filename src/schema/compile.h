@@ -34,6 +34,7 @@ struct compiler {
 	struct schema_node **queue;	/* nodes that are wanted */
 	size_t queued, queue_room;
 	struct lookup patterns;		/* numbered as schema->regexes */
+	size_t walked;			/* members and items, by pointers */
 	struct err *err;
 };
 
@@ -88,6 +89,12 @@ int resolve_reference(struct compiler *c, const struct schema_node *node,
 		      const char *keyword, const char *reference,
 		      struct schema_node **out,
 		      const char **anchor) MUST_CHECK;
+
+/* compound.c: hold a schema of a document against its meta-schema, and the
+ * schemas of other drafts that are in it against theirs. */
+int compound_check(struct compiler *c, const struct document *document,
+		   const cJSON *schema,
+		   const struct dialect *dialect) MUST_CHECK;
 
 /* meta.c */
 

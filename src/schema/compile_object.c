@@ -168,22 +168,35 @@ static bool says_something(const struct object_rules *rules)
 /* For how many names there is to be room; more is no harm. */
 static size_t guess_names(const cJSON *const *k)
 {
-	size_t count = 0;
-	const enum keyword keywords[] = {
-		KEYWORD_REQUIRED, KEYWORD_PROPERTIES,
+	return (size_t)cJSON_GetArraySize(k[KEYWORD_REQUIRED]) +
+	       (size_t)cJSON_GetArraySize(k[KEYWORD_PROPERTIES]);
+}
+
+static bool has_any(const cJSON *const *k)
+{
+	static const enum keyword keywords[] = {
+		KEYWORD_PROPERTIES, KEYWORD_REQUIRED,
+		KEYWORD_ADDITIONAL_PROPERTIES, KEYWORD_PATTERN_PROPERTIES,
+		KEYWORD_PROPERTY_NAMES, KEYWORD_MIN_PROPERTIES,
+		KEYWORD_MAX_PROPERTIES, KEYWORD_DEPENDENCIES,
+		KEYWORD_DEPENDENT_REQUIRED, KEYWORD_DEPENDENT_SCHEMAS,
+		KEYWORD_UNEVALUATED_PROPERTIES,
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(keywords); i++)
 		if (k[keywords[i]])
-			count += (size_t)cJSON_GetArraySize(k[keywords[i]]);
-	return count;
+			return true;
+	return false;
 }
 
 int compile_object(struct compiler *c, struct schema_node *node,
 		   const cJSON *const *k)
 {
-	struct object_rules *rules = compile_alloc(c, sizeof(*rules));
+	struct object_rules *rules;
 
+	if (!has_any(k))
+		return 0;
+	rules = compile_alloc(c, sizeof(*rules));
 	rules->max_properties = SIZE_MAX;
 	lookup_init(&rules->names, &c->schema->arena, guess_names(k));
 	if (compile_count(c, node, k[KEYWORD_MIN_PROPERTIES],

@@ -33,6 +33,19 @@ static void quote_string(struct buf *out, const char *s)
 	buf_addc(out, '\'');
 }
 
+/* The text of an array or object if it is short, else only what it is. */
+static void quote_tree(struct buf *out, const cJSON *value)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(QUOTE_MAX);
+
+	json_compact(&text, value);
+	if (text.full)
+		buf_adds(out, cJSON_IsArray(value) ? "an array" :
+						     "an object");
+	else
+		buf_adds(out, text.ptr);
+}
+
 void quote_value(struct buf *out, const cJSON *value)
 {
 	switch (value->type & TYPE_ANY) {
@@ -51,11 +64,8 @@ void quote_value(struct buf *out, const cJSON *value)
 	case cJSON_NULL:
 		buf_adds(out, "null");
 		break;
-	case cJSON_Array:
-		buf_adds(out, value->child ? "an array" : "[]");
-		break;
 	default:
-		buf_adds(out, value->child ? "an object" : "{}");
+		quote_tree(out, value);
 	}
 }
 
@@ -172,20 +182,11 @@ bool say_type(struct run *run, const struct schema_node *node,
 		   is.ptr);
 }
 
-/* What the string may have been meant to be, as " (did you mean ...?)". */
-static void add_hint(struct buf *out, const char *name,
-		     const struct lookup *set,
-		     const struct schema_node *const *nodes)
+static void add_suggestion(struct buf *out, const char *name,
+			   const char *const *names, size_t count)
 {
-	CLEANUP(freep) const char **names =
-		xmalloc(set->count * sizeof(*names));
-	size_t count = 0;
-	const char *hint;
+	const char *hint = suggest(name, names, count);
 
-	for (uint32_t i = 0; i < set->count; i++)
-		if (!nodes || (nodes[i] && !nodes[i]->never))
-			names[count++] = set->names[i].name;
-	hint = suggest(name, names, count);
 	if (!hint)
 		return;
 	buf_adds(out, ", did you mean ");
@@ -193,42 +194,64 @@ static void add_hint(struct buf *out, const char *name,
 	buf_addc(out, '?');
 }
 
-static void add_allowed(struct buf *out, const struct value_rules *rules)
+/* Append "'a', 'b' or null". */
+static void add_allowed(struct buf *out, const struct value_rules **rules,
+			size_t count, size_t total)
 {
-	size_t count = rules->strings.count + rules->other_count;
-	const cJSON *value = rules->allowed;
-	bool is_enum = !strcmp(rules->keyword, "enum");
+	size_t left = total;
 
-	if (is_enum && count > LISTED_MAX) {
-		buf_addf(out, "one of the %zu allowed values", count);
-		return;
-	}
-	if (!is_enum) {
-		quote_value(out, value);
-		return;
-	}
-	if (!value->child)
+	if (!total)
 		buf_adds(out, "one of no values");
-	for (value = value->child; value; value = value->next) {
-		quote_value(out, value);
-		if (value->next)
-			buf_adds(out, value->next->next ? ", " : " or ");
+	if (total > LISTED_MAX)
+		buf_addf(out, "one of the %zu allowed values", total);
+	for (size_t i = 0; i < count && total <= LISTED_MAX; i++) {
+		const cJSON *value = rules[i]->allowed;
+		bool is_list = !strcmp(rules[i]->keyword, "enum");
+
+		for (value = is_list ? value->child : value; value;
+		     value = is_list ? value->next : NULL) {
+			quote_value(out, value);
+			left--;
+			if (left)
+				buf_adds(out, left > 1 ? ", " : " or ");
+		}
 	}
+}
+
+static size_t count_allowed(const struct value_rules *rules)
+{
+	return strcmp(rules->keyword, "enum") ? 1 :
+		(size_t)cJSON_GetArraySize(rules->allowed);
+}
+
+bool say_any_value(struct run *run, const struct schema_node *node,
+		   const char *keyword, const struct value_rules **rules,
+		   size_t count, const cJSON *at)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(MESSAGE_MAX);
+	CLEANUP(freep) const char **names = NULL;
+	size_t total = 0, n = 0;
+
+	if (!run->gather)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		total += count_allowed(rules[i]);
+	names = xmalloc(total * sizeof(*names));
+	for (size_t i = 0; i < count; i++)
+		for (uint32_t k = 0; k < rules[i]->strings.count; k++)
+			names[n++] = rules[i]->strings.names[k].name;
+	add_allowed(&text, rules, count, total);
+	buf_adds(&text, ", is ");
+	quote_value(&text, at);
+	if (cJSON_IsString(at))
+		add_suggestion(&text, at->valuestring, names, n);
+	return say(run, node, keyword, at, "must be %s", text.ptr);
 }
 
 bool say_values(struct run *run, const struct schema_node *node,
 		const struct value_rules *rules, const cJSON *at)
 {
-	CLEANUP(buf_release) struct buf text = BUF_INIT(MESSAGE_MAX);
-
-	if (!run->gather)
-		return false;
-	add_allowed(&text, rules);
-	buf_adds(&text, ", is ");
-	quote_value(&text, at);
-	if (cJSON_IsString(at))
-		add_hint(&text, at->valuestring, &rules->strings, NULL);
-	return say(run, node, rules->keyword, at, "must be %s", text.ptr);
+	return say_any_value(run, node, rules->keyword, &rules, 1, at);
 }
 
 bool say_bound(struct run *run, const struct schema_node *node,
@@ -311,6 +334,19 @@ bool say_missing(struct run *run, const struct schema_node *node,
 		   quoted.ptr);
 }
 
+static void add_known_name(struct buf *out, const char *name,
+			   const struct object_rules *rules)
+{
+	CLEANUP(freep) const char **names =
+		xmalloc(rules->names.count * sizeof(*names));
+	size_t count = 0;
+
+	for (uint32_t i = 0; i < rules->names.count; i++)
+		if (rules->properties[i] && !rules->properties[i]->never)
+			names[count++] = rules->names.names[i].name;
+	add_suggestion(out, name, names, count);
+}
+
 bool say_unknown(struct run *run, const struct schema_node *node,
 		 const char *keyword, const cJSON *member)
 {
@@ -321,8 +357,7 @@ bool say_unknown(struct run *run, const struct schema_node *node,
 	buf_adds(&text, "unknown property ");
 	quote_string(&text, member->string);
 	if (node->object)
-		add_hint(&text, member->string, &node->object->names,
-			 node->object->properties);
+		add_known_name(&text, member->string, node->object);
 	return note(run, node, keyword, member, true, text.ptr);
 }
 

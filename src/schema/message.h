@@ -22,6 +22,10 @@ bool say_type(struct run *run, const struct schema_node *node,
 	      const cJSON *at);
 bool say_values(struct run *run, const struct schema_node *node,
 		const struct value_rules *rules, const cJSON *at);
+/* The same for several "enum" or "const", each of which would do. */
+bool say_any_value(struct run *run, const struct schema_node *node,
+		   const char *keyword, const struct value_rules **rules,
+		   size_t count, const cJSON *at);
 bool say_bound(struct run *run, const struct schema_node *node,
 	       const cJSON *bound, bool is_minimum, bool is_out,
 	       const cJSON *at);

@@ -236,6 +236,6 @@ int meta_check(const struct schema_options *options, const char *uri,
 		break;
 	}
 	first = &report.problems[0];
-	return err_set(err, ERR_INVALID, "%s: %s", first->pointer,
-		       first->message);
+	return err_set(err, ERR_INVALID, "%s%s%s", first->pointer,
+		       *first->pointer ? ": " : "", first->message);
 }

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The meta-schemas are data that the JSON Schema organisation publishes (its
+ * specification repositories are under the BSD 3-clause and the Academic
+ * Free licence); what only describes them, "title", "$comment" and
+ * "default", is left out here.
+ */
 #include "schema/meta_text.h"
 
 #include <stddef.h>

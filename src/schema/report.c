@@ -102,11 +102,10 @@ static void visit(struct places *places, const cJSON *value,
 static const struct place *place_of(const struct places *places,
 				    const struct found *found)
 {
-	size_t i = first_at(places, found->at);
+	const struct place key = { .found = found };
 
-	while (places->list[i].found != found)
-		i++;
-	return &places->list[i];
+	return bsearch(&key, places->list, places->count,
+		       sizeof(*places->list), compare_places);
 }
 
 struct ranked {

@@ -7,6 +7,7 @@
 #include "schema/uri.h"
 
 #define URI_MAX ((size_t)16 * 1024)	/* nobody means longer ones */
+#define WALK_MAX ((size_t)100 * 1000 * 1000)	/* a second, or less */
 
 /* A walk through the sub-schemas of a document. */
 struct walk {
@@ -251,23 +252,6 @@ static int root_uri(struct compiler *c, struct buf *uri, const char *base,
 	return 0;
 }
 
-/* Hold a document against its meta-schema. */
-static int check_document(struct compiler *c, const struct document *document,
-			  const struct dialect *dialect)
-{
-	const char *meta = json_get_string(document->root, "$schema");
-	struct err why = ERR_INIT;
-
-	if (c->options->trusted || meta_text(document->uri) ||
-	    !meta_check(c->options, meta, dialect->draft, document->root,
-			&why))
-		return 0;
-	*c->err = why;
-	if (document == c->schema->document || why.code != ERR_INVALID)
-		return -1;
-	return err_set(c->err, why.code, "%s#%s", document->uri, why.msg);
-}
-
 int resolve_add_document(struct compiler *c, const char *uri, cJSON *root,
 			 const struct dialect *fallback,
 			 struct resource **out)
@@ -289,7 +273,8 @@ int resolve_add_document(struct compiler *c, const char *uri, cJSON *root,
 				     "a schema is an object or a boolean, "
 				     "not a %s", json_type_name(root));
 	if (dialect_of(c, &place, root, fallback, &dialect) < 0 ||
-	    check_document(c, document, &dialect) < 0 ||
+	    (!c->options->trusted && !meta_text(uri) &&
+	     compound_check(c, document, root, &dialect) < 0) ||
 	    root_uri(c, &own, uri, root, dialect.draft) < 0)
 		return -1;
 	walk.resource = add_resource(c, own.ptr, &dialect, document, root);
@@ -330,22 +315,25 @@ static int load(struct compiler *c, const struct dialect *fallback,
 }
 
 /* One step of a JSON pointer; 'token' is unescaped already. */
-static const cJSON *step(const cJSON *value, const char *token)
+static const cJSON *step(struct compiler *c, const cJSON *value,
+			 const char *token)
 {
+	bool is_object = cJSON_IsObject(value);
+	unsigned long index = 0;
 	char *end;
-	unsigned long index;
 
-	if (cJSON_IsObject(value))
-		return json_get(value, token);
-	if (!cJSON_IsArray(value) || *token < '0' || *token > '9' ||
-	    (*token == '0' && token[1]))
-		return NULL;
-	index = strtoul(token, &end, 10);
-	if (*end)
-		return NULL;
-	for (value = value->child; value && index; index--)
-		value = value->next;
-	return value;
+	if (!is_object) {
+		if (!cJSON_IsArray(value) || *token < '0' || *token > '9' ||
+		    (*token == '0' && token[1]))
+			return NULL;
+		index = strtoul(token, &end, 10);
+		if (*end)
+			return NULL;
+	}
+	for (value = value->child; value; value = value->next, c->walked++)
+		if (is_object ? !strcmp(value->string, token) : !index--)
+			return value;
+	return NULL;
 }
 
 /* Follow a JSON pointer; *resource becomes the one around what is found. */
@@ -367,7 +355,7 @@ static const cJSON *follow(struct compiler *c, const cJSON *value,
 			buf_addc(&token, !escape ? *pointer :
 				 *pointer == '0' ? '~' : '/');
 		}
-		value = step(value, token.ptr);
+		value = step(c, value, token.ptr);
 		node = value ? node_map_get(&c->schema->nodes, value) : NULL;
 		if (node)
 			*resource = (struct resource *)node->resource;
@@ -440,6 +428,9 @@ int resolve_reference(struct compiler *c, const struct schema_node *node,
 						"is too long for a URI") : -1;
 	source = find_fragment(c, &target, fragment ? fragment : "",
 			       &walk.resource, anchor);
+	if (c->walked > WALK_MAX)
+		return err_set(c->err, ERR_LIMIT, "the references of the "
+			       "schema take too long to follow");
 	if (!source)
 		return compile_error(c, node->resource, node->source, keyword,
 				     "'%s' leads nowhere", reference);
@@ -449,7 +440,8 @@ int resolve_reference(struct compiler *c, const struct schema_node *node,
 	*out = compile_want(c, source);
 	if (!*out)
 		return compile_error(c, node->resource, node->source, keyword,
-				     "'%s' leads to a %s, which is no schema",
-				     reference, json_type_name(source));
+				     "'%s' leads to no schema, but to a value "
+				     "of type %s", reference,
+				     json_type_name(source));
 	return 0;
 }

@@ -86,7 +86,8 @@ struct schema_options {
  * a regular expression that is none, or refers to something that is not
  * there.  The message begins with the place as JSON pointer, after the URI of
  * the document if it is another one than 'document':
- * "/properties/a/type: must be ...".  Passes on what the loader says, except
+ * "/properties/a/type: must be ..."; what is wrong with the root as a whole
+ * has no place.  Passes on what the loader says, except
  * for ERR_NOT_FOUND, which becomes ERR_INVALID.
  */
 int schema_compile(struct schema **out, const cJSON *document,

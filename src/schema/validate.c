@@ -4,7 +4,8 @@
 #include "schema/message.h"
 #include "schema/report.h"
 
-#define PROBLEMS_MAX 100	/* unless the caller says otherwise */
+#define PROBLEMS_MAX 100	/* where the caller has no wish */
+#define NOTES_MIN 5000		/* alternatives note much that is not said */
 
 bool run_limit(struct run *run, const char *what)
 {
@@ -18,11 +19,15 @@ bool run_limit(struct run *run, const char *what)
 bool run_match(struct run *run, const struct regex *regex, const char *s,
 	       size_t len)
 {
-	struct err why = ERR_INIT;
-	int matches = regex_match(regex, s, len, NULL, 0, &run->steps, &why);
+	int matches = regex_match(regex, s, len, NULL, 0, &run->steps,
+				  run->err);
 
-	if (matches < 0 && why.code == ERR_LIMIT)
-		return run_limit(run, why.msg);
+	if (matches < 0 && run->err->code == ERR_LIMIT) {
+		run->failed = true;
+		run->steps = 0;
+	} else if (matches < 0) {
+		err_clear(run->err);	/* no UTF-8, so it does not match */
+	}
 	return matches == 1;
 }
 
@@ -124,16 +129,18 @@ static bool check_if(struct run *run, const struct schema_node *node,
 }
 
 /* The outermost resource of the dynamic scope that has the anchor. */
-static const struct schema_node *find_dynamic(const struct run *run,
+static const struct schema_node *find_dynamic(struct run *run,
 					      const struct reference *ref)
 {
 	const struct schema_node *target = ref->target;
+	size_t count = 0;
 
 	for (const struct scope *s = run->scope; s; s = s->outer)
 		for (const struct dynamic_anchor *a = s->resource->anchors; a;
-		     a = a->next)
+		     a = a->next, count++)
 			if (!strcmp(a->name, ref->dynamic) && a->node)
 				target = a->node;
+	run_charge(run, count);
 	return target;
 }
 
@@ -292,7 +299,8 @@ static void explain(struct run *run, const struct schema_node *node,
 	run->err = &ignored;
 	run->gather = &gather;
 	run->arena = &report->arena;
-	run->notes_left = 100 * report->max_problems;
+	run->notes_left = report->max_problems < SIZE_MAX / 8 ?
+		4 * report->max_problems + NOTES_MIN : SIZE_MAX / 2;
 	run_all(run, node, instance);
 	run->gather = &gather;
 	run->notes_left++;

@@ -9,7 +9,7 @@ static bool say_extra(struct run *run, const struct schema_node *node,
 
 	return say(run, node, old && node->array->prefix_count ?
 		   "additionalItems" : "items", item,
-		   "must not be here: %zu items are all there can be",
+		   "must not be here, at most %zu allowed",
 		   node->array->prefix_count);
 }
 
@@ -97,8 +97,8 @@ static bool check_unique(struct run *run, const struct schema_node *node,
 	if (!unique_find_repeat(run, array, &first, &second))
 		return !run->failed;
 	return say(run, node, "uniqueItems", array,
-		   "must not have equal items; number %zu is equal to "
-		   "number %zu", second + 1, first + 1);
+		   "must not have equal items, /%zu and /%zu are equal",
+		   first, second);
 }
 
 static void mark(const struct array_rules *rules, struct seen *seen)
@@ -153,8 +153,7 @@ bool check_unevaluated_items(struct run *run, const struct schema_node *node,
 			continue;
 		if (sub->never)
 			fits = say(run, node, "unevaluatedItems", item,
-				   "must not be here: no more items are "
-				   "described");
+				   "must not be here, no schema describes it");
 		else if (!run_fits(run, sub, item, NULL))
 			fits = false;
 		if (!fits && (!run->gather || sub->never))

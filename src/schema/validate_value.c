@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "schema/message.h"
 
-static bool is_allowed(const struct value_rules *rules, const cJSON *value)
+static bool is_allowed(struct run *run, const struct value_rules *rules,
+		       const cJSON *value)
 {
 	if (!(rules->types & (unsigned int)value->type))
 		return false;
@@ -11,6 +12,7 @@ static bool is_allowed(const struct value_rules *rules, const cJSON *value)
 	/* null, true and false have a type of their own. */
 	if (value->type & (TYPE_BOOLEAN | cJSON_NULL))
 		return true;
+	run_charge(run, rules->other_count);
 	for (size_t i = 0; i < rules->other_count; i++)
 		if (json_equal(rules->others[i], value))
 			return true;
@@ -20,7 +22,7 @@ static bool is_allowed(const struct value_rules *rules, const cJSON *value)
 bool check_values(struct run *run, const struct schema_node *node,
 		  const struct value_rules *rules, const cJSON *value)
 {
-	if (is_allowed(rules, value))
+	if (is_allowed(run, rules, value))
 		return true;
 	return run->gather ? say_values(run, node, rules, value) : false;
 }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/utf8.h"
+
 #define DEPTH_MAX 200		/* groups in groups; PCRE2 takes 250 */
 #define NAMES_MAX 200		/* named groups */
 #define REPEAT_MAX 65535	/* what PCRE2 takes */
@@ -41,32 +43,11 @@ struct ecma {
 
 size_t ecma_decode(const char *s, size_t len, uint32_t *code)
 {
-	const unsigned char *p = (const unsigned char *)s;
-	uint32_t c;
-	size_t need;
-
-	if (!len)
-		return 0;
-	c = p[0];
-	if (c < 0x80) {
-		*code = c;
-		return 1;
+	if (len >= 2 && s[0] == '\xc0' && s[1] == '\x80') {
+		*code = 0;
+		return 2;
 	}
-	need = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : 2;
-	if (c < 0xc0 || c > 0xf4 || len < need)
-		return 0;
-	c &= 0x7fu >> need;
-	for (size_t i = 1; i < need; i++) {
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-		c = c << 6 | (p[i] & 0x3f);
-	}
-	if ((need == 2 && c < 0x80 && c) || (need == 3 && c < 0x800) ||
-	    (need == 4 && c < 0x10000) || c > 0x10ffff ||
-	    (c >= 0xd800 && c <= 0xdfff))
-		return 0;
-	*code = c;
-	return need;
+	return utf8_decode(s, len, code);
 }
 
 /* Characters from the start to 'at', counted from 1. */
@@ -223,115 +204,19 @@ static int read_character_escape(struct ecma *e, uint32_t *code)
 	return 0;
 }
 
-/* The values of General_Category, and what PCRE2 calls them. */
-static const struct category {
-	const char *name, *pcre;
-} categories[] = {
-	{ "Other", "C" }, { "Control", "Cc" }, { "cntrl", "Cc" },
-	{ "Format", "Cf" }, { "Unassigned", "Cn" }, { "Private_Use", "Co" },
-	{ "Surrogate", "Cs" }, { "Letter", "L" }, { "Cased_Letter", "L&" },
-	{ "LC", "L&" }, { "Lowercase_Letter", "Ll" },
-	{ "Modifier_Letter", "Lm" }, { "Other_Letter", "Lo" },
-	{ "Titlecase_Letter", "Lt" }, { "Uppercase_Letter", "Lu" },
-	{ "Mark", "M" }, { "Combining_Mark", "M" }, { "Spacing_Mark", "Mc" },
-	{ "Enclosing_Mark", "Me" }, { "Nonspacing_Mark", "Mn" },
-	{ "Number", "N" }, { "Decimal_Number", "Nd" }, { "digit", "Nd" },
-	{ "Letter_Number", "Nl" }, { "Other_Number", "No" },
-	{ "Punctuation", "P" }, { "punct", "P" },
-	{ "Connector_Punctuation", "Pc" }, { "Dash_Punctuation", "Pd" },
-	{ "Close_Punctuation", "Pe" }, { "Final_Punctuation", "Pf" },
-	{ "Initial_Punctuation", "Pi" }, { "Other_Punctuation", "Po" },
-	{ "Open_Punctuation", "Ps" }, { "Symbol", "S" },
-	{ "Currency_Symbol", "Sc" }, { "Modifier_Symbol", "Sk" },
-	{ "Math_Symbol", "Sm" }, { "Other_Symbol", "So" },
-	{ "Separator", "Z" }, { "Line_Separator", "Zl" },
-	{ "Paragraph_Separator", "Zp" }, { "Space_Separator", "Zs" },
-	{ "C", "C" }, { "Cc", "Cc" }, { "Cf", "Cf" }, { "Cn", "Cn" },
-	{ "Co", "Co" }, { "Cs", "Cs" }, { "L", "L" }, { "Ll", "Ll" },
-	{ "Lm", "Lm" }, { "Lo", "Lo" }, { "Lt", "Lt" }, { "Lu", "Lu" },
-	{ "M", "M" }, { "Mc", "Mc" }, { "Me", "Me" }, { "Mn", "Mn" },
-	{ "N", "N" }, { "Nd", "Nd" }, { "Nl", "Nl" }, { "No", "No" },
-	{ "P", "P" }, { "Pc", "Pc" }, { "Pd", "Pd" }, { "Pe", "Pe" },
-	{ "Pf", "Pf" }, { "Pi", "Pi" }, { "Po", "Po" }, { "Ps", "Ps" },
-	{ "S", "S" }, { "Sc", "Sc" }, { "Sk", "Sk" }, { "Sm", "Sm" },
-	{ "So", "So" }, { "Z", "Z" }, { "Zl", "Zl" }, { "Zp", "Zp" },
-	{ "Zs", "Zs" }, { "Any", "Any" }, { "ASCII", "ASCII" },
-};
-
-static const char *find_category(const char *name, size_t len)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(categories); i++)
-		if (strlen(categories[i].name) == len &&
-		    !memcmp(categories[i].name, name, len))
-			return categories[i].pcre;
-	return NULL;
-}
-
-/* Whether [name, name + len) is 'prefix', '=' and more; then skips those. */
-static bool skip_key(const char **name, size_t *len, const char *prefix)
-{
-	size_t n = strlen(prefix);
-
-	if (*len <= n + 1 || memcmp(*name, prefix, n) != 0 ||
-	    (*name)[n] != '=')
-		return false;
-	*name += n + 1;
-	*len -= n + 1;
-	return true;
-}
-
-/* Letters, digits and '_'; so it cannot be anything else for PCRE2. */
-static bool is_plain_name(const char *name, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		if (!is_letter(name[i]) && !is_digit(name[i]) &&
-		    name[i] != '_')
-			return false;
-	return len;
-}
-
 /* \p{...}, \P{...}; e->at is behind the backslash. */
 static int translate_property(struct ecma *e)
 {
-	const char *start = e->at - 1, *name = e->at + 2, *close, *category;
-	char letter = *e->at;
-	size_t len;
+	const char *start = e->at - 1, *name = e->at + 2, *close;
 
 	close = e->end - e->at > 2 && e->at[1] == '{' ?
 		memchr(name, '}', (size_t)(e->end - name)) : NULL;
 	if (!close)
 		return fail(e, start, "\\p needs a {property}");
-	len = (size_t)(close - name);
-	e->at = close + 1;
-	if (skip_key(&name, &len, "Script") || skip_key(&name, &len, "sc")) {
-		buf_addf(e->out, "\\%c{sc:", letter);
-	} else if (skip_key(&name, &len, "Script_Extensions") ||
-		   skip_key(&name, &len, "scx")) {
-		buf_addf(e->out, "\\%c{scx:", letter);
-	} else {
-		bool asked = skip_key(&name, &len, "General_Category") ||
-			     skip_key(&name, &len, "gc");
-
-		category = find_category(name, len);
-		if (len == 8 && !asked && !memcmp(name, "Assigned", len)) {
-			buf_addf(e->out, "\\%c{Cn}",
-				 letter == 'p' ? 'P' : 'p');
-			return 0;
-		}
-		if (category) {
-			buf_addf(e->out, "\\%c{%s}", letter, category);
-			return 0;
-		}
-		/* A binary property; those that PCRE2 knows begin with a
-		 * capital in ECMA-262, where scripts need their key. */
-		if (asked || !is_letter(*name) || len < 2)
-			return fail(e, start, "no such property");
-		buf_addf(e->out, "\\%c{", letter);
-	}
-	if (!is_plain_name(name, len))
+	if (!ecma_property(e->out, *e->at == 'P', name,
+			   (size_t)(close - name)))
 		return fail(e, start, "no such property");
-	buf_add(e->out, name, len);
-	buf_addc(e->out, '}');
+	e->at = close + 1;
 	return 0;
 }
 

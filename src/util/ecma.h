@@ -21,6 +21,12 @@
 int ecma_translate(struct buf *out, const char *pattern, size_t len,
 		   struct err *err) MUST_CHECK;
 
+/*
+ * Append the property 'name' of \p{name}, or with 'not' \P{name}.  Returns
+ * false if there is none; of scripts and binary properties only PCRE2 knows.
+ */
+bool ecma_property(struct buf *out, bool not, const char *name, size_t len);
+
 /* UTF-8 as above: the code point at 's' and its length; 0 if there is none
  * or it is broken. */
 size_t ecma_decode(const char *s, size_t len, uint32_t *code);

@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "util/utf8.h"
+
 static const char *const color_codes[] = {
 	[OUT_PLAIN] = "",
 	[OUT_HEADING] = "\033[1m",
@@ -13,76 +15,40 @@ static const char *const color_codes[] = {
 	[OUT_DIM] = "\033[2m",
 };
 
-/*
- * Length of the harmless character at 's', or 0.  A decoder of its own, of a
- * few lines: util stands below json, where the full one lives.
- */
-static size_t harmless(const unsigned char *s, size_t len)
+/* Whether a character shows as itself, and does nothing else. */
+static bool is_harmless(uint32_t code)
 {
-	size_t bytes = s[0] < 0x80 ? 1 : s[0] >= 0xc2 && s[0] < 0xe0 ? 2 :
-		       s[0] >= 0xe0 && s[0] < 0xf0 ? 3 :
-		       s[0] >= 0xf0 && s[0] < 0xf5 ? 4 : 0;
-	uint32_t code;
-
-	if (bytes == 1)
-		return (s[0] >= 0x20 && s[0] != 0x7f) || s[0] == '\n' ||
-		       s[0] == '\t';
-	if (!bytes || bytes > len)
-		return 0;
-	code = s[0] & (0x7fu >> bytes);
-	for (size_t i = 1; i < bytes; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-		code = code << 6 | (s[i] & 0x3f);
-	}
-	if ((bytes == 3 && code < 0x800) || (bytes == 4 && code < 0x10000) ||
-	    code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
-		return 0;
-	if (code < 0xa0 || code == 0x061c || code == 0xfeff ||
-	    (code >= 0x200b && code <= 0x200f) ||
-	    (code >= 0x2028 && code <= 0x202e) ||
-	    (code >= 0x2060 && code <= 0x206f))
-		return 0;
-	return bytes;
+	if (code < 0x20)
+		return code == '\n' || code == '\t';
+	return (code < 0x7f || code >= 0xa0) && code != 0x061c &&
+	       code != 0xfeff && !(code >= 0x200b && code <= 0x200f) &&
+	       !(code >= 0x2028 && code <= 0x202e) &&
+	       !(code >= 0x2060 && code <= 0x206f);
 }
 
-/* Append an escape for what begins at 's'; returns how many bytes it was. */
-static size_t escape_one(struct buf *to, const unsigned char *s, size_t len)
+static void escape_one(struct buf *to, const char *s, size_t bytes,
+		       uint32_t code)
 {
-	if (len >= 2 && s[0] == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0) {
-		buf_addf(to, "\\u%04x", s[1]);
-		return 2;
-	}
-	if (len >= 2 && s[0] == 0xd8 && s[1] == 0x9c) {
-		buf_adds(to, "\\u061c");
-		return 2;
-	}
-	if (len >= 3 && ((s[0] == 0xe2 && (s[1] == 0x80 || s[1] == 0x81)) ||
-			 (s[0] == 0xef && s[1] == 0xbb && s[2] == 0xbf)) &&
-	    (s[2] & 0xc0) == 0x80) {
-		buf_addf(to, "\\u%04x", (unsigned int)((s[0] & 0xf) << 12 |
-			 (s[1] & 0x3f) << 6 | (s[2] & 0x3f)));
-		return 3;
-	}
-	buf_addf(to, "\\x%02x", s[0]);
-	return 1;
+	if (bytes > 1)
+		buf_addf(to, "\\u%04x", (unsigned int)code);
+	else
+		buf_addf(to, "\\x%02x", (unsigned char)*s);
 }
 
 void out_escape(struct buf *to, const char *text, size_t len)
 {
-	const unsigned char *s = (const unsigned char *)text;
 	size_t start = 0, i = 0;
 
 	while (i < len) {
-		size_t bytes = harmless(s + i, len - i);
+		uint32_t code = 0;
+		size_t bytes = utf8_decode(text + i, len - i, &code);
 
-		if (bytes) {
-			i += bytes;
-			continue;
+		if (!bytes || !is_harmless(code)) {
+			buf_add(to, text + start, i - start);
+			escape_one(to, text + i, bytes, code);
+			start = i + (bytes ? bytes : 1);
 		}
-		buf_add(to, text + start, i - start);
-		i += escape_one(to, s + i, len - i);
-		start = i;
+		i += bytes ? bytes : 1;
 	}
 	buf_add(to, text + start, len - start);
 }

@@ -229,8 +229,11 @@ int regex_match(const struct regex *regex, const char *subject, size_t len,
 	uint64_t own = STEPS_DEFAULT;
 	int result;
 
-	if (regex->plain && !span_count)
+	if (regex->plain && !span_count) {
+		if (steps && *steps)
+			--*steps;
 		return plain_match(regex->plain, subject, len);
+	}
 	if (memchr(subject, 0xc0, len)) {
 		add_with_nuls(&text, subject, len);
 		subject = text.ptr;

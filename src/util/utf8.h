@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef HFMETA_JSON_UTF8_H
-#define HFMETA_JSON_UTF8_H
+#ifndef HFMETA_UTIL_UTF8_H
+#define HFMETA_UTIL_UTF8_H
 
 /* UTF-8 (RFC 3629), one code point at a time. */
 
@@ -15,5 +15,8 @@ size_t utf8_decode(const char *s, size_t len, uint32_t *code);
 
 /* Write a code point to at most 4 bytes; returns how many. */
 size_t utf8_encode(char *out, uint32_t code);
+
+/* Whether all of 'len' bytes are valid UTF-8. */
+bool utf8_valid(const char *s, size_t len);
 
 #endif

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "json/utf8.h"
-
-#include "json/json.h"
+#include "util/utf8.h"
 
 /* The least code point that a sequence of that many bytes may encode. */
 static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
