@@ -8,7 +8,7 @@
  */
 #include "cmd/cmd.h"
 
-#include "git/git.h"
+#include "core/store.h"
 
 static const struct cmd *const commands[] = {
 	&cmd_init,
@@ -23,5 +23,10 @@ static const struct cmd *const commands[] = {
 
 int main(int argc, char **argv)
 {
-	return cmd_main(commands, repo_open, NULL, argc, argv);
+	const struct cmd_program program = {
+		.commands = commands, .open_repo = repo_open,
+		.recover = store_recover,
+	};
+
+	return cmd_main(&program, argc, argv);
 }

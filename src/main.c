@@ -39,5 +39,10 @@ static int run_full(char **argv, struct err *err)
 
 int main(int argc, char **argv)
 {
-	return cmd_main(quick_commands, repo_open, run_full, argc, argv);
+	const struct cmd_program program = {
+		.commands = quick_commands, .open_repo = repo_open,
+		.become_other = run_full,
+	};
+
+	return cmd_main(&program, argc, argv);
 }

@@ -125,7 +125,7 @@ static enum cmd_status add(struct cmd_ctx *ctx, int argc, char **argv,
 	if (parse_ids(ids, argc, argv, err) < 0 ||
 	    upstream_open(&upstream, &options, err) < 0)
 		return CMD_FAILED;
-	if (!repo_branch(store_repo(ctx->store)))
+	if (!store_branch(ctx->store))
 		out_warn(ctx->out, "HEAD is detached: commits are on no branch");
 	a.upstream = upstream;
 	return add_all(&a, ids, argc, err);

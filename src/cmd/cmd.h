@@ -19,8 +19,9 @@ struct store;
  *  5. tests/cli/foo.sh.
  */
 struct cmd_ctx {
-	/* How to find the repository; repo_open() or repo_open_quick(). */
-	int (*open_repo)(struct repo **out, struct err *err);
+	const struct cmd_program *program;
+	char **command_line;	/* all of it */
+	int start_folder;	/* a descriptor, from before -C */
 	struct store *store;	/* NULL without CMD_NEEDS_STORE */
 	struct out *out;
 	const char *hub;	/* --hub: a URL or a folder, or NULL */
@@ -30,7 +31,7 @@ struct cmd_ctx {
 
 enum cmd_flags {
 	CMD_NEEDS_STORE	= 1 << 0,	/* main() opens the store first */
-	CMD_WRITES	= 1 << 1,	/* ... and repairs after a crash */
+	CMD_WRITES	= 1 << 1,	/* Ctrl-C must not cut it off */
 	CMD_PLUMBING	= 1 << 2,	/* for git and scripts: not in 'help' */
 };
 
@@ -90,16 +91,26 @@ void opt_print_help(const struct opt *opts);
 int cmd_open_store(struct store **out, struct cmd_ctx *ctx, int at,
 		   struct err *err) MUST_CHECK;
 
+/* What the two programs differ in. */
+struct cmd_program {
+	const struct cmd *const *commands;	/* ends with NULL */
+	/* Returns 1 for a repository that the other program should open. */
+	int (*open_repo)(struct repo **out, struct err *err);
+	/*
+	 * Becomes the other program, for a command that is not in the table
+	 * or a repository that is not for this one; NULL if there is none.
+	 * Returns only if that fails.
+	 */
+	int (*become_other)(char **command_line, struct err *err);
+	/* store_recover(), or NULL where the other program has to do it. */
+	int (*recover)(struct store *store, struct buf *note, struct err *err);
+};
+
 /*
- * All of a program but its table of commands, which ends with NULL: global
- * options, finding the command, opening the repository, printing how it
- * ended.  Returns the exit status.  'other' gets the whole command line of a
- * command that is not in the table; it may be NULL.
+ * All of a program but that: global options, finding the command, opening
+ * the repository, printing how it ended.  Returns the exit status.
  */
-int cmd_main(const struct cmd *const *commands,
-	     int (*open_repo)(struct repo **out, struct err *err),
-	     int (*other)(char **argv, struct err *err), int argc,
-	     char **argv);
+int cmd_main(const struct cmd_program *program, int argc, char **argv);
 
 extern const struct cmd cmd_add;
 extern const struct cmd cmd_check;

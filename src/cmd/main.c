@@ -3,6 +3,7 @@
  * What both programs, 'hfmeta' and 'hfmeta-full', do around a command: global
  * options, finding it, opening the repository, and saying how it ended.
  */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,13 +106,29 @@ static int exit_status(enum cmd_status status, const struct err *err)
 	       err->code == ERR_INTERRUPTED ? 130 : 128;
 }
 
-/* Repair first what an interrupted run has left, and say so. */
-static int repair(struct cmd_ctx *ctx, struct err *err)
+/* The other program reads -C again, from where this one was started. */
+static int become_other(struct cmd_ctx *ctx, struct err *err)
+{
+	if (fchdir(ctx->start_folder) < 0)
+		return err_errno(err, "cannot go back to the first folder");
+	return ctx->program->become_other(ctx->command_line, err);
+}
+
+/*
+ * Repair first what an interrupted run has left, and say so.  Under a hook
+ * git itself holds the index: then the next command does it.
+ */
+static int repair(struct store *store, struct cmd_ctx *ctx, struct err *err)
 {
 	CLEANUP(buf_release) struct buf note = BUF_INIT(BUF_UNBOUNDED);
 
-	if (repo_recover(store_repo(ctx->store), &note, err) < 0)
-		return -1;
+	if (!ctx->program->recover)
+		return become_other(ctx, err);
+	if (ctx->program->recover(store, &note, err) < 0) {
+		if (err->code != ERR_BUSY)
+			return -1;
+		err_clear(err);
+	}
 	if (note.len)
 		out_note(ctx->out, "%s", note.ptr);
 	return 0;
@@ -121,14 +138,19 @@ int cmd_open_store(struct store **out, struct cmd_ctx *ctx, int at,
 		   struct err *err)
 {
 	struct repo *repo = NULL;
+	int status = ctx->program->open_repo(&repo, err);
 
-	if (ctx->open_repo(&repo, err) < 0) {
+	if (status > 0)
+		return become_other(ctx, err);
+	if (status < 0) {
 		if (err->code == ERR_NOT_FOUND)
 			err_hint(err, "'hfmeta init' makes a metadata "
 				 "repository");
 		return -1;
 	}
-	return store_open(out, repo, (enum repo_at)at, err);
+	if (store_open(out, repo, (enum repo_at)at, err) < 0)
+		return -1;
+	return store_is_interrupted(*out) ? repair(*out, ctx, err) : 0;
 }
 
 static bool asks_for_help(int argc, char **argv)
@@ -150,8 +172,6 @@ static enum cmd_status run(const struct cmd *cmd, struct cmd_ctx *ctx,
 		if (cmd_open_store(&store, ctx, REPO_WORK_TREE, err) < 0)
 			return CMD_FAILED;
 		ctx->store = store;
-		if ((cmd->flags & CMD_WRITES) && repair(ctx, err) < 0)
-			return CMD_FAILED;
 	}
 	return cmd->run(ctx, argc, argv, err);
 }
@@ -204,37 +224,41 @@ static int set_up(struct cmd_ctx *ctx, const struct globals *globals,
 
 /* The command line, once the global options are read. */
 struct invocation {
-	const struct cmd *const *commands;
 	const struct cmd *cmd;
-	int (*other)(char **argv, struct err *err);
 	struct cmd_ctx *ctx;
 	const struct opt *opts;
 	int argc;
-	char **argv, **all;
+	char **argv;
 };
+
+static int help(struct invocation *in, const struct globals *globals,
+		struct err *err)
+{
+	const struct cmd *const *commands = in->ctx->program->commands;
+
+	if (globals->help || in->argc < 2)
+		print_help(commands, in->opts);
+	else if (answer_help(commands, in->argc, in->argv, in->opts, err) < 0)
+		return exit_status(CMD_FAILED, err);
+	return in->argc || globals->help ? 0 : 129;
+}
 
 static int dispatch(struct invocation *in, const struct globals *globals,
 		    struct err *err)
 {
+	const struct cmd_program *program = in->ctx->program;
 	const char *name = in->argc ? in->argv[0] : "help";
-	bool help = globals->help || !strcmp(name, "help");
+	bool helps = globals->help || globals->version || !strcmp(name, "help");
 
-	in->cmd = help || globals->version ? NULL :
-		  find_command(in->commands, name);
-	if (!in->cmd && in->other)
-		return exit_status(in->other(in->all, err), err);
+	in->cmd = helps ? NULL : find_command(program->commands, name);
+	if (!in->cmd && program->become_other)
+		return exit_status(become_other(in->ctx, err), err);
 	if (globals->version) {
 		printf("hfmeta %s\n", PACKAGE_VERSION);
 		return 0;
 	}
-	if (help) {
-		if (globals->help || in->argc < 2)
-			print_help(in->commands, in->opts);
-		else if (answer_help(in->commands, in->argc, in->argv,
-				     in->opts, err) < 0)
-			return exit_status(CMD_FAILED, err);
-		return in->argc || globals->help ? 0 : 129;
-	}
+	if (helps)
+		return help(in, globals, err);
 	if (!in->cmd)
 		return exit_status(err_set(err, ERR_USAGE,
 			"'%s' is no hfmeta command", name), err);
@@ -244,14 +268,14 @@ static int dispatch(struct invocation *in, const struct globals *globals,
 			   err);
 }
 
-int cmd_main(const struct cmd *const *commands,
-	     int (*open_repo)(struct repo **out, struct err *err),
-	     int (*other)(char **argv, struct err *err), int argc,
-	     char **argv)
+int cmd_main(const struct cmd_program *program, int argc, char **argv)
 {
 	struct globals globals = { .folder = NULL };
 	struct out out = { .results = stdout, .messages = stderr };
-	struct cmd_ctx ctx = { .out = &out, .open_repo = open_repo };
+	struct cmd_ctx ctx = {
+		.program = program, .command_line = argv, .out = &out,
+		.start_folder = open(".", O_PATH | O_CLOEXEC),
+	};
 	struct err err = ERR_INIT;
 	const struct opt opts[] = {
 		OPT_STRING('C', "chdir", "folder", &globals.folder,
@@ -273,10 +297,7 @@ int cmd_main(const struct cmd *const *commands,
 			 "show the version"),
 		OPT_END,
 	};
-	struct invocation in = {
-		.commands = commands, .other = other, .ctx = &ctx,
-		.opts = opts, .all = argv,
-	};
+	struct invocation in = { .ctx = &ctx, .opts = opts };
 	int used = opt_parse_leading(opts, argc - 1, argv + 1, &err);
 	int status;
 

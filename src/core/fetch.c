@@ -34,6 +34,21 @@ static void choose_endpoint(struct hub_options *hub,
 	hub->endpoint = xstrdup(repository);
 }
 
+/* How stubborn to be: HFMETA_RETRIES, and the first wait of a doubling row
+ * in HFMETA_BACKOFF_MS. */
+static void set_patience(struct hub_options *hub)
+{
+	const char *retries = getenv("HFMETA_RETRIES");
+	const char *backoff = getenv("HFMETA_BACKOFF_MS");
+
+	if (retries && *retries) {
+		hub->retries = (unsigned int)strtoul(retries, NULL, 10);
+		hub->no_retries = !hub->retries;
+	}
+	if (backoff && *backoff)
+		hub->backoff_ms = (unsigned int)strtoul(backoff, NULL, 10);
+}
+
 static bool endpoint_is_only_the_repositorys(const struct hub_options *hub,
 				const struct upstream_options *options)
 {
@@ -59,6 +74,7 @@ int upstream_open(struct upstream **out,
 	}
 	hub.offline = hub.offline || options->offline;
 	hub.version = xstrdup(PACKAGE_VERSION);
+	set_patience(&hub);
 	if (options->record)
 		hub.record = xstrdup(options->record);
 	hub.stop = options->stop;
@@ -97,6 +113,7 @@ struct gathering {
 	const char *id, *commit;
 	struct strlist *warnings;
 	struct err *err;
+	bool denied;		/* all files are gated, or none */
 };
 
 static bool is_listed(const struct gathering *g, const char *path)
@@ -119,15 +136,18 @@ static bool is_listed(const struct gathering *g, const char *path)
  */
 static int fetch_file(struct gathering *g, const char *path, struct buf *text)
 {
+	if (g->denied)
+		return 0;
 	if (!hub_file(g->upstream->hub, g->type, g->id, g->commit, path, text,
 		      g->err))
 		return 1;
 	if (g->err->code == ERR_NETWORK || g->err->code == ERR_INTERRUPTED ||
 	    g->err->code == ERR_SYSTEM)
 		return err_wrap(g->err, "cannot fetch %s", path);
+	g->denied = g->err->code == ERR_DENIED;
 	strlist_addf(g->warnings, "'%s' is recorded without its %s: %s%s%s",
-		     g->id, path, g->err->msg, g->err->hint[0] ? "; " : "",
-		     g->err->hint);
+		     g->id, g->denied ? "files" : path, g->err->msg,
+		     g->err->hint[0] ? "; " : "", g->err->hint);
 	err_clear(g->err);
 	return 0;
 }

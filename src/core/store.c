@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/derive.h"
 
@@ -76,6 +77,14 @@ void store_freep(struct store **store)
 struct repo *store_repo(const struct store *store)
 {
 	return store->repo;
+}
+
+bool store_is_interrupted(const struct store *store)
+{
+	CLEANUP(freep) char *journal = xasprintf("%s/hfmeta/journal",
+					repo_git_dir(store->repo));
+
+	return access(journal, F_OK) == 0;
 }
 
 const struct config *store_config(const struct store *store)

@@ -40,6 +40,16 @@ struct repo *store_repo(const struct store *store);
 const struct config *store_config(const struct store *store);
 enum repo_at store_at(const struct store *store);
 
+/* Whether a run was cut off, so that store_recover() has something to do. */
+bool store_is_interrupted(const struct store *store);
+
+/* The branch that HEAD names, or NULL if it is detached; and
+ * repo_recover() of git/git.h.  In a file of its own, with what the quick
+ * program does not link. */
+const char *store_branch(const struct store *store);
+int store_recover(struct store *store, struct buf *note, struct err *err)
+	MUST_CHECK;
+
 /*
  * The compiled schema of a type; belongs to the store.  Fails with
  * ERR_INVALID, and names the schema's file, if it is missing or no schema.

@@ -183,8 +183,27 @@ void hub_stats(const struct hub *hub, struct hub_stats *out)
 
 /* Calls */
 
+static struct call *call_new(struct hub *hub)
+{
+	struct call *call = xcalloc(1, sizeof(*call));
+
+	call->hub = hub;
+	call->older = hub->calls;
+	if (call->older)
+		call->older->newer = call;
+	hub->calls = call;
+	return call;
+}
+
 static void call_free(struct call *call)
 {
+	if (call->older)
+		call->older->newer = call->newer;
+	if (call->newer)
+		call->newer->older = call->older;
+	else
+		call->hub->calls = call->older;
+	free(call->err);
 	free(call->id);
 	free(call->revision);
 	free(call->path);
@@ -196,14 +215,10 @@ static void call_free(struct call *call)
 
 void hub_free(struct hub *hub)
 {
-	struct call *call, *next;
-
 	if (!hub)
 		return;
-	for (call = hub->first; call; call = next) {
-		next = call->next;
-		call_free(call);
-	}
+	while (hub->calls)
+		call_free(hub->calls);
 	http_free(hub->http);
 	snapshot_free(hub->snapshot);
 	snapshot_free(hub->record);
@@ -279,9 +294,9 @@ static size_t default_max(enum hub_what what)
 
 void hub_queue(struct hub *hub, const struct hub_request *request)
 {
-	struct call *call = xcalloc(1, sizeof(*call));
+	struct call *call = call_new(hub);
+	struct err err = ERR_INIT;
 
-	call->hub = hub;
 	call->what = request->what;
 	call->type = request->type;
 	call->id = xstrdup(request->id ? request->id : "");
@@ -295,9 +310,11 @@ void hub_queue(struct hub *hub, const struct hub_request *request)
 	call->done = request->done;
 	call->data = request->data;
 	if (call->ranged && call->last < call->first)
-		err_set(&call->err, ERR_INVALID, "an empty range");
-	else if (hub_target(&call->target, request, &call->err) < 0)
-		call->target = NULL;
+		err_set(&err, ERR_INVALID, "an empty range");
+	if (err.code || hub_target(&call->target, request, &err) < 0) {
+		call->err = xmalloc(sizeof(err));
+		*call->err = err;
+	}
 	dispatch(call);
 }
 
@@ -383,7 +400,7 @@ static void answer_pending(struct call *call, const struct err *stopped)
 	struct err err = ERR_INIT;
 
 	if (stopped || !call->target) {
-		call_fail(call, stopped ? stopped : &call->err);
+		call_fail(call, stopped ? stopped : call->err);
 		return;
 	}
 	request = as_recorded(call);

@@ -105,9 +105,9 @@ static int read_json(const struct call *call,
 			    JSON_NUL_REPLACE, err) < 0)
 		return err_wrap(err, "the answer is no valid JSON");
 	if (rows ? !cJSON_IsArray(out->doc) : !cJSON_IsObject(out->doc))
-		return err_set(err, ERR_INVALID, "the answer is %s, not %s",
-			       json_type_name(out->doc),
-			       rows ? "an array" : "an object");
+		return err_set(err, ERR_INVALID, "the answer is JSON of another "
+			       "type (%s, not %s)", json_type_name(out->doc),
+			       rows ? "array" : "object");
 	sha = json_get_string(out->doc, "sha");
 	copy_commit(out->commit, sha);
 	return 0;

@@ -219,6 +219,9 @@ int hub_refusal(const struct call *call, const struct http_response *response,
 			       status);
 	if (!strcmp(code, "RepoNotFound"))
 		return no_repo(call, response, err);
+	if (status == 416)
+		return err_set(err, ERR_INVALID, "the file ends before byte "
+			       "%llu", (unsigned long long)call->first);
 	if (status == 401 && !*code)
 		return refused_401(call, response, code, text.ptr, err);
 	if (status == 404 && !*code && call->what == HUB_INFO)

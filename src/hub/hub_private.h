@@ -32,19 +32,20 @@ struct seen {
 
 /* One request of hub_queue(), from there to its last done(). */
 struct call {
-	struct call *next;
+	struct call *next;		/* in hub->first */
+	struct call *newer, *older;	/* in hub->calls */
 	struct hub *hub;
 	enum hub_what what;
 	enum hub_type type;
 	char *id, *revision, *path;
-	char *target;		/* NULL: 'err' says why there is none */
+	char *target;			/* NULL: 'err' says why */
+	struct err *err;
 	size_t max;
 	bool ranged;
 	uint64_t first, last;
 	hub_done *done;
 	void *data;
 	struct seen rows, pages;	/* LIST, TREE */
-	struct err err;
 };
 
 struct hub {
@@ -54,6 +55,7 @@ struct hub {
 	struct http *http;		/* one of these two is NULL */
 	struct snapshot *snapshot;
 	struct snapshot *record;	/* or NULL */
+	struct call *calls;		/* all that live, newest first */
 	struct call *first, **end;	/* what does not go over HTTP */
 	unsigned int pending;
 	uint64_t answers;

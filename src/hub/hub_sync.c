@@ -76,6 +76,8 @@ static int get_file(struct hub *hub, struct hub_request *request,
 	if (size)
 		*size = wait.answer.size;
 	buf_add(body, wait.answer.body.ptr, wait.answer.body.len);
+	if (body->full)
+		return err_set(err, ERR_LIMIT, "no room for the file");
 	return 0;
 }
 

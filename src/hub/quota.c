@@ -124,7 +124,7 @@ void quota_note(struct quota *quota, const struct quota_limit *limit,
 	if (!limit->known)
 		return;
 	reset = now + (uint64_t)limit->seconds * 1000;
-	if (quota->remaining >= 0 && now < quota->reset &&
+	if (quota->remaining >= 0 && now < quota->reset + MARGIN_MS &&
 	    reset < quota->reset + SAME_WINDOW_MS &&
 	    limit->remaining > quota->remaining)
 		return;

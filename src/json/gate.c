@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "json/names.h"
-#include "json/utf8.h"
+#include "util/utf8.h"
 
 #define NUMBER_LEN_MAX 1024	/* more digits than this say nothing */
 

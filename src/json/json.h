@@ -155,7 +155,4 @@ void json_locate(const char *text, size_t len, const char *pointer,
 void json_place_at(const char *text, size_t len, size_t offset,
 		   struct json_place *where);
 
-/* Whether 'len' bytes are valid UTF-8 (no overlong forms, no surrogates). */
-bool utf8_valid(const char *s, size_t len);
-
 #endif

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json/utf8.h"
+#include "util/utf8.h"
 
 void json_pointer_add(struct buf *pointer, const char *name)
 {

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "json/utf8.h"
+#include "util/utf8.h"
 
 #define MARK 0x1ffffu		/* the next character, moved down */
 #define MARK_SURROGATE 0x1fffeu	/* "\u", and the next four are Dxxx */

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "json/utf8.h"
+#include "util/utf8.h"
 
 /* Emoji, arrows, ornaments, and the invisible characters that join them. */
 static bool is_ornament(uint32_t code)

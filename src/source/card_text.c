@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json/utf8.h"
+#include "util/utf8.h"
 
 struct span span_trim(struct span s)
 {
