@@ -253,6 +253,7 @@ static int setup(struct slot *slot, const struct http_options *o)
 	return curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) ||
 	       curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
 				(long)CURL_HTTP_VERSION_2TLS) ||
+	       curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L) ||
 	       curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) ||
 	       curl_easy_setopt(easy, CURLOPT_USERAGENT, o->user_agent) ||
 	       (o->ca_file &&

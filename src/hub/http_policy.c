@@ -217,9 +217,10 @@ void http_answered(struct http *http, struct slot *slot)
 	quota_note(&http->quotas[other ? limit.bucket : t->bucket], &limit,
 		   http_now());
 	if (is_redirect(t)) {
-		slot->start_at = 0;
 		if (redirect(http, t, &err) < 0)
 			http_finish(slot, &err);
+		else
+			http_requeue(http, slot);
 	} else if (t->response.status == 429 ?
 		   !retry_refused(http, slot, &limit) :
 		   !retry_later(http, slot)) {

@@ -13,8 +13,8 @@
  *
  * A transfer waits in the queue of its bucket, then sits in a slot until it
  * is finished; a wait between tries is spent in the slot, so that a server
- * in trouble is asked less.  Only a wait for the quota (429) is spent in the
- * queue.
+ * in trouble is asked less.  After a redirect, and after a 429, it goes back
+ * to the front of the queue, where it waits for the quota.
  */
 
 #include "hub/http.h"

@@ -171,8 +171,8 @@ struct hub_request {
 	const char *revision;	/* NULL is "main" */
 	const char *path;	/* FILE, HEAD, TREE ("" or NULL: the root) */
 	/*
-	 * "name=value" strings up to a NULL, not yet encoded.  INFO without
-	 * any asks for "blobs=true".  FILTER: config, split, where, ...
+	 * "name=value" strings up to a NULL, not yet encoded; or NULL, which
+	 * for INFO means "blobs=true".  FILTER: config, split, where, ...
 	 */
 	const char *const *query;
 	size_t max;		/* FILE: ceiling of the body; 0: HUB_INFO_MAX */
@@ -188,7 +188,8 @@ void hub_queue(struct hub *hub, const struct hub_request *request);
 /*
  * Work until nothing is queued.  Fails only as a whole: with
  * ERR_INTERRUPTED, or ERR_LIMIT when max_requests or max_time_ms is met;
- * each outstanding request's done() has been told so before.
+ * each outstanding request's done() has been told so before, and no more can
+ * be asked of this hub.
  */
 int hub_run(struct hub *hub, struct err *err) MUST_CHECK;
 

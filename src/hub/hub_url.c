@@ -193,7 +193,8 @@ int hub_next_target(char **out, const char *link, const char *endpoint,
 	const char *path = path_of(link);
 	size_t len;
 
-	if (*prefix && starts_with(path, prefix))
+	if (starts_with(path, prefix) &&
+	    starts_with(path + strlen(prefix), "/api/"))
 		path += strlen(prefix);
 	len = strcspn(path, "?");
 	for (const char *p = path; *p; p++)

@@ -251,7 +251,7 @@ static void decide(struct asked *asked, struct reply *reply)
 		route_cdn(asked, reply);
 	else
 		route_viewer(asked, reply);
-	fault_apply(fault, asked, reply);
+	fault_apply(fault, reply);
 	if (asked->origin == ORIGIN_HUB) {
 		int before = reply->status;
 
@@ -262,12 +262,15 @@ static void decide(struct asked *asked, struct reply *reply)
 	write_log(asked, reply->status);
 }
 
-static void pause_ms(unsigned int ms)
+static void pause_ms(const struct standin *s, unsigned int ms)
 {
-	struct timespec t = { .tv_sec = ms / 1000,
-			      .tv_nsec = (long)(ms % 1000) * 1000000 };
+	while (ms && !s->stopping) {
+		unsigned int part = ms > 50 ? 50 : ms;
+		struct timespec t = { .tv_nsec = (long)part * 1000000 };
 
-	nanosleep(&t, NULL);
+		nanosleep(&t, NULL);
+		ms -= part;
+	}
 }
 
 static ssize_t send_more(void *data, uint64_t at, char *out, size_t max)
@@ -281,7 +284,7 @@ static ssize_t send_more(void *data, uint64_t at, char *out, size_t max)
 			MHD_CONTENT_READER_END_WITH_ERROR :
 			MHD_CONTENT_READER_END_OF_STREAM;
 	if (reply->drip_ms) {
-		pause_ms(reply->drip_ms);
+		pause_ms(reply->standin, reply->drip_ms);
 		max = 1;
 	}
 	if (max > left)
@@ -317,7 +320,7 @@ static enum MHD_Result send_reply(struct MHD_Connection *connection, int fd,
 	unsigned int status = (unsigned int)reply->status;
 
 	if (reply->delay_ms)
-		pause_ms(reply->delay_ms);
+		pause_ms(reply->standin, reply->delay_ms);
 	if (reply->reset) {
 		setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once,
 			   sizeof(at_once));
@@ -423,6 +426,7 @@ static enum MHD_Result on_request(void *data,
 	asked.user_agent = MHD_lookup_connection_value(connection, kind,
 						       "User-Agent");
 	reply = xcalloc(1, sizeof(*reply));
+	reply->standin = port->standin;
 	buf_init(&reply->body, BUF_UNBOUNDED);
 	pthread_mutex_lock(&port->standin->lock);
 	decide(&asked, reply);
@@ -553,6 +557,7 @@ int main(int argc, char **argv)
 	}
 	if (status == EXIT_SUCCESS && !write_ports(&s))
 		serve();
+	s.stopping = true;
 	for (int i = 0; i < ORIGINS; i++)
 		if (daemons[i])
 			MHD_stop_daemon(daemons[i]);

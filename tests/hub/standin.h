@@ -71,6 +71,7 @@
 
 #include <microhttpd.h>
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "json/json.h"
 
@@ -114,6 +115,8 @@ struct standin {
 	struct counter *counters;
 	size_t counter_count, counter_room;
 	unsigned int requests;
+
+	atomic_bool stopping;	/* nobody waits for a slow answer any more */
 };
 
 /* What is asked. */
@@ -144,6 +147,7 @@ struct reply {
 	uint64_t end;		/* where the connection is closed */
 	bool chunked, reset, ignore_range;
 	unsigned int delay_ms, drip_ms;
+	const struct standin *standin;
 };
 
 void reply_release(struct reply *reply);
@@ -171,8 +175,7 @@ bool read_file(const char *path, struct buf *out);
 
 /* standin_fault.c: the fault for a request, or NULL; counts it. */
 const cJSON *fault_find(struct standin *s, const struct asked *asked);
-void fault_apply(const cJSON *fault, const struct asked *asked,
-		 struct reply *reply);
+void fault_apply(const cJSON *fault, struct reply *reply);
 void rate_apply(struct standin *s, const struct asked *asked,
 		struct reply *reply);
 

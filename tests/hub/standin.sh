@@ -44,7 +44,8 @@ standin_start() {
 	HFMETA_VIEWER_ENDPOINT=$(sed -n 's/^viewer //p' "$standin_dir/ports")
 	# shellcheck disable=SC2034	# for the caller
 	standin_cdn=$(sed -n 's/^cdn //p' "$standin_dir/ports")
-	export HF_ENDPOINT HFMETA_VIEWER_ENDPOINT
+	no_proxy=127.0.0.1
+	export HF_ENDPOINT HFMETA_VIEWER_ENDPOINT no_proxy
 }
 
 standin_config() {

@@ -109,14 +109,12 @@ static void replace(const cJSON *fault, struct reply *reply)
 				     header->valuestring);
 }
 
-void fault_apply(const cJSON *fault, const struct asked *asked,
-		 struct reply *reply)
+void fault_apply(const cJSON *fault, struct reply *reply)
 {
 	const cJSON *repeat = json_get(fault, "repeat");
 	const char *text = json_get_string(repeat, "text");
 	int end, length;
 
-	(void)asked;
 	if (json_get(fault, "status") || json_get(fault, "body") ||
 	    json_get(fault, "hex") || repeat)
 		replace(fault, reply);

@@ -3,6 +3,8 @@
  * What the Hub's answers mean: documents, files, listings, refusals.
  */
 #include "with_standin.h"
+
+#include "hub/hub_private.h"
 #include "util/utf8.h"
 
 static void configure(const char *text)
@@ -358,6 +360,22 @@ START_TEST(what_the_headers_say_of_a_file)
 }
 END_TEST
 
+START_TEST(a_rename_is_followed_to_the_commit)
+{
+	CLEANUP(hub_freep) struct hub *hub = open_hub("hf_x");
+	struct hub_answer head;
+	struct err err = ERR_INIT;
+
+	configure("{'faults': [{'path': '/old/name/*', 'status': 307, "
+		  "'headers': {'location': "
+		  "'/org/tiny-gpt2/resolve/main/config.json'}}]}");
+	ck_assert_int_eq(hub_head(hub, HUB_MODEL, "old/name", NULL,
+				  "config.json", &head, &err), 0);
+	ck_assert_str_eq(head.commit, GPT2_SHA);
+	ck_assert_int_eq(logged("\"HEAD\"", "hf_x"), 2);
+}
+END_TEST
+
 static const struct {
 	const char *path;
 	uint64_t first, last;
@@ -529,6 +547,38 @@ START_TEST(a_listing_comes_page_by_page)
 	json_each(row, rows)
 		buf_addf(&ids, "%s ", json_get_string(row, "id"));
 	ck_assert_str_eq(ids.ptr, listings[_i].ids);
+}
+END_TEST
+
+static const struct {
+	const char *endpoint, *link, *target;	/* NULL: refused */
+} next_pages[] = {
+	{ "https://h", "https://huggingface.co/api/models?c=1",
+	  "/api/models?c=1" },
+	{ "https://h", "/api/models?c=../x", "/api/models?c=../x" },
+	{ "https://h/hf", "https://h/hf/api/models", "/api/models" },
+	{ "https://h/hf", "https://huggingface.co/api/models", "/api/models" },
+	{ "https://h/api", "https://huggingface.co/api/models",
+	  "/api/models" },
+	{ "https://h/api", "https://h/api/api/models", "/api/models" },
+	{ "https://h", "https://h/other/api/models", NULL },
+	{ "https://h", "https://h", NULL },
+	{ "https://h", "//evil/api/models", NULL },
+	{ "https://h", "api/models", NULL },
+	{ "https://h", "/api/a b", NULL },
+	{ "https://h", "/api/..\\x", NULL },
+	{ "https://h", "", NULL },
+};
+
+START_TEST(a_next_page_is_at_the_endpoint)
+{
+	CLEANUP(freep) char *target = NULL;
+	struct err err = ERR_INIT;
+	int got = hub_next_target(&target, next_pages[_i].link,
+				  next_pages[_i].endpoint, &err);
+
+	ck_assert_int_eq(got, next_pages[_i].target ? 0 : -1);
+	ck_assert_pstr_eq(target, next_pages[_i].target);
 }
 END_TEST
 
@@ -770,11 +820,14 @@ int main(void)
 	tcase_add_test(tests, files_come_from_the_cache_and_from_storage);
 	tcase_add_loop_test(tests, what_the_headers_say_of_a_file, 0,
 			    ARRAY_SIZE(about));
+	tcase_add_test(tests, a_rename_is_followed_to_the_commit);
 	tcase_add_loop_test(tests, a_part_of_a_file, 0, ARRAY_SIZE(ranges));
 	tcase_add_test(tests, a_file_has_a_ceiling);
 	tcase_add_test(tests, odd_names_of_files_are_encoded);
 	tcase_add_loop_test(tests, a_listing_comes_page_by_page, 0,
 			    ARRAY_SIZE(listings));
+	tcase_add_loop_test(tests, a_next_page_is_at_the_endpoint, 0,
+			    ARRAY_SIZE(next_pages));
 	tcase_add_test(tests, a_folder_comes_page_by_page);
 	tcase_add_test(tests, rows_of_a_data_set_are_found);
 	tcase_add_test(tests, a_recorded_run_gives_the_same_answers);

@@ -208,6 +208,10 @@ START_TEST(flags_let_through_what_the_hub_sends)
 		  "[null,null,null]" },
 		{ "9007199254740993", JSON_ROUND_NUMBERS, "9007199254740992" },
 		{ "-1e999", JSON_ROUND_NUMBERS, "-1.7976931348623157e+308" },
+		{ "{\"b\":1,\"a\":2,\"b\":3,\"c\":4,\"a\":5,\"b\":6}",
+		  JSON_LAST_REPEAT, "{\"a\":5,\"b\":6,\"c\":4}" },
+		{ "{\"a\":[1],\"a\":{\"x\":1,\"x\":2}}", JSON_LAST_REPEAT,
+		  "{\"a\":{\"x\":2}}" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {

@@ -150,6 +150,7 @@ static inline void standin_start(void)
 {
 	int pipe_ends[2];
 
+	setenv("no_proxy", "127.0.0.1", 1);
 	snprintf(test_dir, sizeof(test_dir), "/tmp/hfmeta-test-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(test_dir));
 	standin_config("{}");
