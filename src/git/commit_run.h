@@ -48,6 +48,7 @@ struct commit_run {
 struct run_locks {
 	int writers_fd;		/* -1: not held */
 	char *index_path;	/* NULL for a bare repository */
+	long index_wait_ms;
 	char *own_path;		/* the file that becomes index.lock, or NULL */
 	uint64_t own_inode;
 	char *copy_path;	/* the index as it will be, or NULL */

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Configuration: git's own, and files in its syntax. */
+/* git's own configuration. */
 #include "git/internal.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
-
-#include "util/fs.h"
 
 /* GIT_CONFIG_COUNT, GIT_CONFIG_KEY_0, ...: see git-config(1).  The last of
  * several wins. */
@@ -114,66 +110,4 @@ int repo_config_set(struct repo *repo, const char *key, const char *value,
 	if (code < 0)
 		return git_fail(err, code, "cannot set '%s'", key);
 	return 0;
-}
-
-struct each_entry {
-	int (*each)(const char *key, const char *value, void *data,
-		    struct err *err);
-	void *data;
-	struct err *err;
-};
-
-static int on_entry(const git_config_entry *entry, void *data)
-{
-	const struct each_entry *e = data;
-
-	return e->each(entry->name, entry->value ? entry->value : "true",
-		       e->data, e->err);
-}
-
-/*
- * libgit2 1.5 parses configuration from files only, so the text goes through
- * a temporary one.  An include in it is not followed: its path would come
- * from a repository somebody else may have written.
- */
-static int refuse_includes(const char *text, struct err *err)
-{
-	for (const char *p = text; (p = strchr(p, '[')); p++)
-		if (!strncasecmp(p + 1, "include", 7))
-			return err_set(err, ERR_INVALID,
-				       "'include' is not supported here");
-	return 0;
-}
-
-int git_config_text(const char *text, size_t len,
-		    int (*each)(const char *key, const char *value,
-				void *data, struct err *err),
-		    void *data, struct err *err)
-{
-	const char *tmp = getenv("TMPDIR");
-	CLEANUP(freep) char *path = xasprintf("%s/hfmeta-XXXXXX",
-					      tmp && *tmp ? tmp : "/tmp");
-	CLEANUP(config_freep) git_config *config = NULL;
-	struct each_entry e = { each, data, err };
-	int fd, code;
-
-	if (refuse_includes(text, err) < 0)
-		return -1;
-	fd = mkostemp(path, O_CLOEXEC);
-	if (fd < 0)
-		return err_errno(err, "cannot make a temporary file");
-	if (write(fd, text, len) != (ssize_t)len) {
-		close(fd);
-		unlink(path);
-		return err_errno(err, "cannot write a temporary file");
-	}
-	close(fd);
-	err_clear(err);
-	code = git_config_open_ondisk(&config, path);
-	unlink(path);
-	if (!code)
-		code = git_config_foreach(config, on_entry, &e);
-	if (code < 0 && err->code == ERR_NONE)
-		git_fail(err, code, "%s", "");
-	return code < 0 ? -1 : 0;
 }

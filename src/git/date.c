@@ -8,6 +8,9 @@
 #include <string.h>
 #include <time.h>
 
+/* Far behind what any program can show as a date. */
+#define SECONDS_MAX ((int64_t)1 << 48)
+
 static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
 /* "+0100", "+01:00", "Z" or nothing (UTC); minutes east of UTC. */
@@ -39,8 +42,10 @@ static bool from_parts(struct tm *parts, const char *zone, int64_t *seconds,
 	if (!parse_zone(zone, minutes))
 		return false;
 	*seconds = (int64_t)timegm(parts) - 60 * (int64_t)*minutes;
-	/* timegm() accepts 31 February and makes March of it. */
-	return given.tm_mday == parts->tm_mday && given.tm_mon == parts->tm_mon;
+	/* timegm() accepts 31 February and 25:00, and makes something of it. */
+	return given.tm_mday == parts->tm_mday &&
+	       given.tm_mon == parts->tm_mon &&
+	       given.tm_hour == parts->tm_hour && given.tm_min == parts->tm_min;
 }
 
 /* git's own form: seconds since 1970, then a zone. */
@@ -53,7 +58,7 @@ static bool parse_raw(const char *s, int64_t *seconds, int *minutes)
 	if (!isdigit((unsigned char)*s))
 		return false;
 	*seconds = strtoll(s, &end, 10);
-	return (!*end || *end == ' ') && *seconds >= 0 &&
+	return (!*end || *end == ' ') && *seconds < SECONDS_MAX &&
 	       parse_zone(end, minutes);
 }
 
@@ -89,7 +94,7 @@ static bool parse_rfc2822(const char *s, int64_t *seconds, int *minutes)
 		   &parts.tm_sec, &used) != 6 || !used)
 		return false;
 	found = strstr(months, month);
-	if (!found || (found - months) % 3)
+	if (strlen(month) != 3 || !found || (found - months) % 3)
 		return false;
 	parts.tm_year -= 1900;
 	parts.tm_mon = (int)(found - months) / 3;

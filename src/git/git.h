@@ -29,6 +29,19 @@ struct repo;
  */
 int repo_open(struct repo **out, struct err *err) MUST_CHECK;
 
+/*
+ * The same without libgit2, which takes longer to load and start than most
+ * of what is done here takes altogether.  Returns 1, and sets nothing, where
+ * it meets anything that it does not fully understand (no repository at all,
+ * one of another user, extensions, a split or sparse index, an interrupted
+ * run of commits, ...): then use repo_open(), which gives the same answers.
+ *
+ * Such a repo is for repo_read(), repo_has(), repo_list(), repo_staged() and
+ * what tells its folders, no more.  It sees HEAD and the index as they were
+ * when it was opened.
+ */
+int repo_open_quick(struct repo **out, struct err *err) MUST_CHECK;
+
 /* Make the folder 'path' a repository, as 'git init'; its branch is named by
  * init.defaultBranch, else "main". */
 int repo_init(struct repo **out, const char *path, struct err *err) MUST_CHECK;
@@ -68,8 +81,10 @@ int repo_config_set(struct repo *repo, const char *key, const char *value,
 		    struct err *err) MUST_CHECK;
 
 /*
- * Read text in git-config syntax and call 'each' for every entry.  The key
- * is lower case but for its middle part: "record.Model.path".
+ * Read text in git-config syntax and call 'each' for every entry, until it
+ * returns anything but 0, which is returned then.  The key is lower case but
+ * for its middle part: "record.Model.path"; without a value, it is "true".
+ * Fails with ERR_INVALID and the line; an include is refused.
  */
 int git_config_text(const char *text, size_t len,
 		    int (*each)(const char *key, const char *value,
@@ -88,32 +103,64 @@ enum repo_at {
 /*
  * Append the content of a file.  Fails with ERR_NOT_FOUND if it is not
  * there, ERR_LIMIT if it is larger than text->max admits, ERR_INVALID if it
- * is no regular file.
+ * is no regular file, or the repository is broken there.  A bare repository
+ * has no work tree, so nothing is in it; what is in conflict, or only to be
+ * added ('git add -N'), is not in the index.
  */
 int repo_read(struct repo *repo, enum repo_at at, const char *path,
 	      struct buf *text, struct err *err) MUST_CHECK;
 
+/* Whether a file or a symbolic link is there; in the work tree, anything. */
 bool repo_has(struct repo *repo, enum repo_at at, const char *path);
 
 /* Called for each file; a return other than 0 ends the walk with it. */
 typedef int repo_each_file(const char *path, void *data, struct err *err);
 
 /*
- * Every file below 'folder' ("" is the top), sub-folders too, in the order
- * of git's index.  A folder that is not there has no files.
+ * Every file and symbolic link below 'folder' ("" is the top), sub-folders
+ * too, in the order of git's index.  A folder that is not there has no files.
+ * Other repositories in it (submodules) are left out.
  */
 int repo_list(struct repo *repo, enum repo_at at, const char *folder,
 	      repo_each_file *each, void *data, struct err *err) MUST_CHECK;
 
 /*
  * Every path at which the index differs from HEAD.  'change' is 'A' (added),
- * 'M' (modified, or another type of file), 'D' (deleted); a rename is 'D'
- * and 'A'.  Conflicted paths are 'U'.
+ * 'M' (modified, or another mode or type of file), 'D' (deleted); a rename is
+ * 'D' and 'A'.  Conflicted paths are 'U'.  In the order of the index.
  */
 typedef int repo_each_change(char change, const char *path, void *data,
 			     struct err *err);
 int repo_staged(struct repo *repo, repo_each_change *each, void *data,
 		struct err *err) MUST_CHECK;
+
+/*
+ * History.  These work on a repo of repo_open() only.
+ */
+
+/* The commit that a revision names (see gitrevisions(7)); ERR_NOT_FOUND. */
+int repo_resolve(struct git_id *out, struct repo *repo, const char *revision,
+		 struct err *err) MUST_CHECK;
+
+/* From now on REPO_HEAD is this commit. */
+int repo_look_at(struct repo *repo, const char *commit, struct err *err)
+	MUST_CHECK;
+
+/*
+ * Call 'each' for the commits that 'to' reaches and 'from' (NULL: nothing)
+ * does not, parents first.  'parent' is the first one, or NULL.
+ */
+typedef int repo_each_commit(const char *id, const char *parent, void *data,
+			     struct err *err);
+int repo_commits(struct repo *repo, const char *from, const char *to,
+		 repo_each_commit *each, void *data, struct err *err)
+	MUST_CHECK;
+
+/* Every path at which two commits differ, as repo_staged() has them; 'from'
+ * may be NULL: an empty tree. */
+int repo_changed(struct repo *repo, const char *from, const char *to,
+		 repo_each_change *each, void *data, struct err *err)
+	MUST_CHECK;
 
 /*
  * Commits.  A commit_run is a chain of commits on top of HEAD that becomes
@@ -161,6 +208,10 @@ int commit_run_add(struct commit_run *run, const struct change *changes,
  * it again, ERR_BUSY if a lock could not be had in time.
  */
 int commit_run_finish(struct commit_run *run, struct err *err) MUST_CHECK;
+
+/* How long commit_run_finish() and repo_recover() wait for a lock that
+ * somebody else holds, instead of some seconds. */
+void repo_set_lock_wait(struct repo *repo, long ms);
 
 void commit_run_free(struct commit_run *run);
 void commit_run_freep(struct commit_run **run);

@@ -15,11 +15,6 @@
 
 #include "util/fs.h"
 
-/* A commit by another process takes well under a second; a git command that
- * holds index.lock for longer waits for a person. */
-#define WRITERS_WAIT_MS 60000
-#define INDEX_WAIT_MS 5000
-
 static void nap(long ms)
 {
 	struct timespec pause = { ms / 1000, ms % 1000 * 1000000 };
@@ -41,7 +36,7 @@ int writers_lock(struct run_locks *locks, struct repo *repo, bool wait,
 	     waited += 20) {
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return err_errno(err, "cannot lock '%s'", path);
-		if (!wait || waited >= WRITERS_WAIT_MS)
+		if (!wait || waited >= repo->writers_wait_ms)
 			return err_set(err, ERR_BUSY, "another hfmeta is "
 				       "writing to this repository");
 		nap(20);
@@ -67,6 +62,7 @@ int index_lock_prepare(struct run_locks *locks, struct repo *repo,
 	int fd;
 
 	locks->index_path = index_path(repo);
+	locks->index_wait_ms = repo->index_wait_ms;
 	locks->own_path = xasprintf("%s.hfmeta-XXXXXX", locks->index_path);
 	fd = mkostemp(locks->own_path, O_CLOEXEC);
 	if (fd < 0 || fstat(fd, &st) < 0) {
@@ -90,7 +86,7 @@ int index_lock_take(struct run_locks *locks, struct err *err)
 	for (long waited = 0; link(locks->own_path, lock) < 0; waited += wait) {
 		if (errno != EEXIST)
 			return err_errno(err, "cannot make '%s'", lock);
-		if (waited >= INDEX_WAIT_MS) {
+		if (waited >= locks->index_wait_ms) {
 			err_set(err, ERR_BUSY, "the index is locked by another "
 				"git process ('%s' is there)", lock);
 			return err_hint(err, "if no git process is running, "

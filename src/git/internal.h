@@ -2,22 +2,14 @@
 #ifndef HFMETA_GIT_INTERNAL_H
 #define HFMETA_GIT_INTERNAL_H
 
-/* What the files of git/ share; nobody else includes it. */
+/* What the files of git/ that use libgit2 share; nobody else includes it. */
 
 #include <git2.h>
 
-#include "git/git.h"
+#include "git/repo_struct.h"
 
-struct config_pair {
-	char *key, *value;
-};
-
-struct repo {
-	git_repository *git;
-	char *work_dir, *git_dir, *common_dir, *prefix, *branch;
-	struct config_pair *looked_up;	/* what repo_config() handed out */
-	size_t looked_up_count, looked_up_room;
-};
+/* The half that libgit2 serves: read.c. */
+extern const struct repo_ops libgit2_ops;
 
 /*
  * Fill *err with the formatted text and libgit2's own reason, and the code
@@ -61,5 +53,10 @@ int identity(git_signature **out, struct repo *repo, enum identity_role role,
 /* Parse a date of git's environment: "@1700000000 +0100", RFC 3339, RFC 2822. */
 int parse_git_date(const char *text, int64_t *seconds, int *offset_minutes,
 		   struct err *err) MUST_CHECK;
+
+/* repo_changed() of libgit2's half (history.c). */
+int changed_between(struct repo *repo, const char *from, const char *to,
+		    repo_each_change *each, void *data, struct err *err)
+	MUST_CHECK;
 
 #endif

@@ -3,11 +3,14 @@
  * The journal: one JSON object in 'hfmeta/journal' of the git folder, there
  * while a run of commits becomes visible.
  *
- *	{ "ref": "refs/heads/main", "new": ID, "lock": PATH, "inode": N,
+ *	{ "ref": "refs/heads/main", "new": ID, "lock": PATH, "inode": "N",
  *	  "paths": [ { "path": P, "old": ID or null, "new": ID or null } ] }
+ * The inode is a string: as a number it could lose digits.
  */
 #include "git/commit_run.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -38,12 +41,13 @@ int journal_write(const struct commit_run *run, const struct run_locks *locks,
 	CLEANUP(buf_release) struct buf text = BUF_INIT(JOURNAL_MAX);
 	CLEANUP(freep) char *path = journal_path(run->repo);
 	cJSON *paths = cJSON_CreateArray();
+	char inode[24];
 
 	json_set_string(journal, "ref", run->ref_name);
 	set_id(journal, "new", true, &run->tip);
 	json_set_string(journal, "lock", locks->own_path);
-	json_set(journal, "inode",
-		 cJSON_CreateNumber((double)locks->own_inode));
+	snprintf(inode, sizeof(inode), "%" PRIu64, locks->own_inode);
+	json_set_string(journal, "inode", inode);
 	for (size_t i = 0; i < run->path_count; i++) {
 		const struct run_path *p = &run->paths[i];
 		cJSON *entry = cJSON_CreateObject();
@@ -93,7 +97,7 @@ int journal_read(struct journal *journal, struct repo *repo, struct err *err)
 	CLEANUP(freep) char *path = journal_path(repo);
 	CLEANUP(buf_release) struct buf text = BUF_INIT(JOURNAL_MAX);
 	CLEANUP(json_freep) cJSON *doc = NULL;
-	const char *ref, *lock;
+	const char *ref, *lock, *inode;
 
 	if (fs_read(&text, path, err) < 0) {
 		if (err->code != ERR_NOT_FOUND)
@@ -105,13 +109,13 @@ int journal_read(struct journal *journal, struct repo *repo, struct err *err)
 		return err_wrap(err, "cannot read the journal '%s'", path);
 	ref = json_get_string(doc, "ref");
 	lock = json_get_string(doc, "lock");
-	if (!ref || !lock || !get_id(doc, "new", &journal->new_tip))
+	inode = json_get_string(doc, "inode");
+	if (!ref || !lock || !inode || !get_id(doc, "new", &journal->new_tip))
 		return err_set(err, ERR_INVALID,
 			       "the journal '%s' makes no sense", path);
 	journal->ref_name = xstrdup(ref);
 	journal->own_path = xstrdup(lock);
-	journal->own_inode = (uint64_t)cJSON_GetNumberValue(
-		json_get(doc, "inode"));
+	journal->own_inode = strtoull(inode, NULL, 10);
 	read_paths(journal, json_get(doc, "paths"));
 	return 0;
 }

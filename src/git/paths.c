@@ -152,8 +152,15 @@ static void fill_stat(git_index_entry *entry, const char *full)
 	entry->file_size = (uint32_t)st.st_size;
 }
 
+enum in_work_tree {
+	IS_THERE,	/* the file is the blob */
+	IS_SPARSE,	/* the work tree leaves the path out */
+	IS_CHANGED,	/* the user has something else there */
+};
+
+/* The stat data of a file with other content would hide it from git. */
 static int set_entry(struct repo *repo, git_index *index,
-		     const struct run_path *p, bool in_work_tree,
+		     const struct run_path *p, enum in_work_tree file,
 		     struct err *err)
 {
 	CLEANUP(freep) char *full = xasprintf("%s/%s", repo->work_dir,
@@ -168,9 +175,9 @@ static int set_entry(struct repo *repo, git_index *index,
 		if (code == GIT_ENOTFOUND)
 			code = 0;
 	} else {
-		if (in_work_tree)
+		if (file == IS_THERE)
 			fill_stat(&entry, full);
-		else
+		else if (file == IS_SPARSE)
 			entry.flags_extended = GIT_INDEX_ENTRY_SKIP_WORKTREE;
 		code = git_index_add(index, &entry);
 	}
@@ -181,17 +188,19 @@ static int apply_one(struct repo *repo, git_index *index,
 		     const struct run_path *p, struct err *err)
 {
 	const git_index_entry *entry = git_index_get_bypath(index, p->path, 0);
-	bool sparse = skips_work_tree(entry);
+	enum in_work_tree file = IS_THERE;
 
 	if (!entry_is_ours(entry, p))
 		return 0;
-	if (!sparse && file_is_ours(repo, p)) {
-		if (p->removed)
-			remove_file(repo, p->path);
-		else if (write_file(repo, p, err) < 0)
-			return -1;
-	}
-	return set_entry(repo, index, p, !sparse, err);
+	if (skips_work_tree(entry))
+		file = IS_SPARSE;
+	else if (!file_is_ours(repo, p))
+		file = IS_CHANGED;
+	else if (p->removed)
+		remove_file(repo, p->path);
+	else if (write_file(repo, p, err) < 0)
+		return -1;
+	return set_entry(repo, index, p, file, err);
 }
 
 int paths_apply(struct repo *repo, git_index *index,

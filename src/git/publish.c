@@ -72,14 +72,6 @@ static int publish_work_tree(struct commit_run *run, struct run_locks *locks,
 	return 0;
 }
 
-static bool journal_exists(struct repo *repo)
-{
-	CLEANUP(freep) char *path = xasprintf("%s/hfmeta/journal",
-					      repo->git_dir);
-
-	return access(path, F_OK) == 0;
-}
-
 int commit_run_finish(struct commit_run *run, struct err *err)
 {
 	CLEANUP(run_locks_release) struct run_locks locks = RUN_LOCKS_INIT;
@@ -111,18 +103,21 @@ static bool was_committed(struct repo *repo, const struct journal *journal)
 				       &journal->new_tip) == 1;
 }
 
-/* index.lock is removed only if it is the dead run's own file. */
+/* index.lock is removed only if it is the dead run's own file, which is
+ * "index.hfmeta-XXXXXX" beside the index. */
 static void remove_dead_lock(struct repo *repo, const struct journal *journal)
 {
+	static const size_t suffix_len = sizeof(".hfmeta-XXXXXX") - 1;
+	size_t len = strlen(journal->own_path), dir = strlen(repo->git_dir);
 	CLEANUP(freep) char *lock = NULL;
 	CLEANUP(freep) char *copy = xasprintf("%s-new", journal->own_path);
-	const char *end = strstr(journal->own_path, ".hfmeta-");
 	struct stat st;
 
-	if (!end || strncmp(journal->own_path, repo->git_dir,
-			    strlen(repo->git_dir)) != 0)
+	if (len <= dir + suffix_len ||
+	    strncmp(journal->own_path, repo->git_dir, dir) != 0 ||
+	    !starts_with(journal->own_path + len - suffix_len, ".hfmeta-"))
 		return;
-	lock = xasprintf("%.*s.lock", (int)(end - journal->own_path),
+	lock = xasprintf("%.*s.lock", (int)(len - suffix_len),
 			 journal->own_path);
 	if (!lstat(lock, &st) && (uint64_t)st.st_ino == journal->own_inode)
 		unlink(lock);

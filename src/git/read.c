@@ -1,22 +1,31 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading files from the work tree, the index and HEAD. */
+/* Reading files from the index and HEAD, with libgit2. */
 #include "git/internal.h"
 
 #include <string.h>
 
-#include "util/fs.h"
+/* A file may be missing (ERR_NOT_FOUND); an object that is named may not. */
+static int missing(struct err *err, int code, const char *what)
+{
+	git_fail(err, code, "%s", what);
+	if (err->code == ERR_NOT_FOUND)
+		err->code = ERR_INVALID;
+	return -1;
+}
 
 int head_tree(git_tree **out, struct repo *repo, struct err *err)
 {
 	CLEANUP(object_freep) git_object *object = NULL;
+	CLEANUP(freep) char *tree = xasprintf("%s^{tree}", repo->looked_at ?
+					      repo->looked_at : "HEAD");
 	int code;
 
 	*out = NULL;
-	if (repo_is_unborn(repo))
+	if (!repo->looked_at && repo_is_unborn(repo))
 		return 0;
-	code = git_revparse_single(&object, repo->git, "HEAD^{tree}");
+	code = git_revparse_single(&object, repo->git, tree);
 	if (code < 0)
-		return git_fail(err, code, "cannot read HEAD");
+		return missing(err, code, "cannot read HEAD");
 	*out = (git_tree *)STEAL(object);
 	return 0;
 }
@@ -56,7 +65,7 @@ int read_blob(struct repo *repo, const git_oid *id, struct buf *text,
 	int code = git_blob_lookup(&blob, repo->git, id);
 
 	if (code < 0)
-		return git_fail(err, code, "cannot read the blob");
+		return missing(err, code, "cannot read the blob");
 	buf_add(text, git_blob_rawcontent(blob),
 		(size_t)git_blob_rawsize(blob));
 	if (text->full)
@@ -65,7 +74,14 @@ int read_blob(struct repo *repo, const git_oid *id, struct buf *text,
 	return 0;
 }
 
-static int read_index(struct repo *repo, const char *path, struct buf *text,
+/* 'git add -N' only says that a file will be added: it is not staged. */
+static bool in_next_commit(const git_index_entry *entry)
+{
+	return !git_index_entry_is_conflict(entry) &&
+	       !(entry->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD);
+}
+
+static int read_staged(struct repo *repo, const char *path, struct buf *text,
 		      struct err *err)
 {
 	CLEANUP(index_freep) git_index *index = NULL;
@@ -74,10 +90,12 @@ static int read_index(struct repo *repo, const char *path, struct buf *text,
 	if (open_index(&index, repo, err) < 0)
 		return -1;
 	entry = git_index_get_bypath(index, path, 0);
-	if (!entry)
+	if (!entry || !in_next_commit(entry))
 		return err_set(err, ERR_NOT_FOUND, "no such file");
 	if (entry->mode == GIT_FILEMODE_LINK)
 		return err_set(err, ERR_INVALID, "is a symbolic link");
+	if (entry->mode == GIT_FILEMODE_COMMIT)
+		return err_set(err, ERR_INVALID, "is no regular file");
 	return read_blob(repo, &entry->id, text, err);
 }
 
@@ -93,56 +111,30 @@ static int read_head(struct repo *repo, const char *path, struct buf *text,
 	return read_blob(repo, &id, text, err);
 }
 
-static int read_work_tree(struct repo *repo, const char *path,
-			  struct buf *text, struct err *err)
-{
-	CLEANUP(freep) char *full = xasprintf("%s/%s", repo->work_dir, path);
-
-	return fs_read_nofollow(text, full, err);
-}
-
-int repo_read(struct repo *repo, enum repo_at at, const char *path,
-	      struct buf *text, struct err *err)
-{
-	switch (at) {
-	case REPO_INDEX:
-		return read_index(repo, path, text, err);
-	case REPO_HEAD:
-		return read_head(repo, path, text, err);
-	default:
-		return read_work_tree(repo, path, text, err);
-	}
-}
-
 static bool head_has(struct repo *repo, const char *path)
 {
 	CLEANUP(tree_freep) git_tree *tree = NULL;
+	CLEANUP(entry_freep) git_tree_entry *entry = NULL;
 	struct err err = ERR_INIT;
-	git_oid id;
+	bool found = head_tree(&tree, repo, &err) == 0 && tree &&
+		     git_tree_entry_bypath(&entry, tree, path) == 0 &&
+		     git_tree_entry_type(entry) == GIT_OBJECT_BLOB;
 
-	return head_tree(&tree, repo, &err) == 0 &&
-	       tree_blob_id(&id, tree, path, &err) == 0;
+	git_error_clear();
+	return found;
 }
 
 static bool index_has(struct repo *repo, const char *path)
 {
 	CLEANUP(index_freep) git_index *index = NULL;
+	const git_index_entry *entry;
 	struct err err = ERR_INIT;
 
-	return open_index(&index, repo, &err) == 0 &&
-	       git_index_get_bypath(index, path, 0);
-}
-
-bool repo_has(struct repo *repo, enum repo_at at, const char *path)
-{
-	CLEANUP(freep) char *full = NULL;
-
-	if (at == REPO_HEAD)
-		return head_has(repo, path);
-	if (at == REPO_INDEX)
-		return index_has(repo, path);
-	full = xasprintf("%s/%s", repo->work_dir, path);
-	return fs_kind(full) != FS_NOTHING;
+	if (open_index(&index, repo, &err) < 0)
+		return false;
+	entry = git_index_get_bypath(index, path, 0);
+	return entry && in_next_commit(entry) &&
+	       entry->mode != GIT_FILEMODE_COMMIT;
 }
 
 struct walk {
@@ -222,7 +214,8 @@ static int list_index(struct walk *w)
 
 		if (!is_below(entry->path, w->folder))
 			break;
-		if (git_index_entry_is_conflict(entry))
+		if (!in_next_commit(entry) ||
+		    entry->mode == GIT_FILEMODE_COMMIT)
 			continue;
 		status = w->each(entry->path, w->data, w->err);
 		if (status)
@@ -231,54 +224,16 @@ static int list_index(struct walk *w)
 	return 0;
 }
 
-static int on_file(const char *name, void *data, struct err *err)
+/* 0 for what is no change.  libgit2 takes a file that is only to be added
+ * for a staged one. */
+static char change_letter(const git_diff_delta *delta, git_index *index)
 {
-	struct walk *w = data;
-	CLEANUP(freep) char *path = xasprintf("%s%s%s", w->folder,
-					      *w->folder ? "/" : "", name);
-	CLEANUP(freep) char *full = xasprintf("%s/%s", w->repo->work_dir,
-					      path);
-	struct walk below = *w;
+	const git_index_entry *entry =
+		git_index_get_bypath(index, delta->new_file.path, 0);
 
-	if (!strcmp(name, ".git"))
-		return 0;
-	if (fs_kind(full) != FS_FOLDER)
-		return w->each(path, w->data, err);
-	below.folder = path;
-	return fs_list(full, on_file, &below, err);
-}
-
-static int list_work_tree(struct walk *w)
-{
-	CLEANUP(freep) char *full = xasprintf("%s/%s", w->repo->work_dir,
-					      w->folder);
-
-	if (fs_kind(full) == FS_NOTHING)
-		return 0;
-	return fs_list(full, on_file, w, w->err);
-}
-
-int repo_list(struct repo *repo, enum repo_at at, const char *folder,
-	      repo_each_file *each, void *data, struct err *err)
-{
-	struct walk w = {
-		.repo = repo, .folder = folder, .each = each, .data = data,
-		.err = err,
-	};
-
-	switch (at) {
-	case REPO_INDEX:
-		return list_index(&w);
-	case REPO_HEAD:
-		return list_head(&w);
-	default:
-		return list_work_tree(&w);
-	}
-}
-
-static char change_letter(git_delta_t status)
-{
-	switch (status) {
+	if (entry && !in_next_commit(entry))
+		return delta->status == GIT_DELTA_ADDED ? 0 : 'D';
+	switch (delta->status) {
 	case GIT_DELTA_ADDED:
 		return 'A';
 	case GIT_DELTA_DELETED:
@@ -290,26 +245,69 @@ static char change_letter(git_delta_t status)
 	}
 }
 
-int repo_staged(struct repo *repo, repo_each_change *each, void *data,
-		struct err *err)
+static int staged(struct repo *repo, repo_each_change *each, void *data,
+		  struct err *err)
 {
 	CLEANUP(tree_freep) git_tree *tree = NULL;
 	CLEANUP(index_freep) git_index *index = NULL;
 	CLEANUP(diff_freep) git_diff *diff = NULL;
+	git_diff_options options;
 	int status = 0, code;
 
 	if (head_tree(&tree, repo, err) < 0 ||
 	    open_index(&index, repo, err) < 0)
 		return -1;
-	code = git_diff_tree_to_index(&diff, repo->git, tree, index, NULL);
+	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
+	options.flags = GIT_DIFF_INCLUDE_TYPECHANGE;	/* not 'D' and 'A' */
+	code = git_diff_tree_to_index(&diff, repo->git, tree, index, &options);
 	if (code < 0)
 		return git_fail(err, code,
 				"cannot compare the index with HEAD");
 	for (size_t i = 0; !status && i < git_diff_num_deltas(diff); i++) {
 		const git_diff_delta *delta = git_diff_get_delta(diff, i);
 
-		status = each(change_letter(delta->status),
-			      delta->new_file.path, data, err);
+		char letter = change_letter(delta, index);
+
+		if (letter)
+			status = each(letter, delta->new_file.path, data, err);
 	}
 	return status;
 }
+
+static int read_file(struct repo *repo, enum repo_at at, const char *path,
+		     struct buf *text, struct err *err)
+{
+	return at == REPO_INDEX ? read_staged(repo, path, text, err) :
+				  read_head(repo, path, text, err);
+}
+
+static bool has_file(struct repo *repo, enum repo_at at, const char *path)
+{
+	return at == REPO_INDEX ? index_has(repo, path) : head_has(repo, path);
+}
+
+static int list_files(struct repo *repo, enum repo_at at, const char *folder,
+		      repo_each_file *each, void *data, struct err *err)
+{
+	struct walk w = {
+		.repo = repo, .folder = folder, .each = each, .data = data,
+		.err = err,
+	};
+
+	return at == REPO_INDEX ? list_index(&w) : list_head(&w);
+}
+
+static void close_repo(struct repo *repo)
+{
+	git_repository_free(repo->git);
+	git_libgit2_shutdown();
+}
+
+const struct repo_ops libgit2_ops = {
+	.read = read_file,
+	.has = has_file,
+	.list = list_files,
+	.staged = staged,
+	.changed = changed_between,
+	.close = close_repo,
+};

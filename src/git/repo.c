@@ -1,39 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Finding a repository, and what it says about itself. */
-#include "git/internal.h"
+/* A repository to those who only read: the work tree, and the way to the
+ * half that has opened it.  Must not name libgit2: see repo_struct.h. */
+#include "git/repo_struct.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/*
- * libgit2 counts these calls itself; each repo holds one.  Objects are
- * synced to disk: a record that was announced as committed must survive.
- */
-static void start_libgit2(void)
-{
-	static const char *const extensions[] = { "worktreeconfig" };
+#include "util/fs.h"
+#include "util/strlist.h"
 
-	if (git_libgit2_init() > 1)
-		return;
-	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions,
-			 ARRAY_SIZE(extensions));
-	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
-}
-
-static char *without_slash(const char *path)
-{
-	size_t len;
-
-	if (!path)
-		return NULL;
-	len = strlen(path);
-	while (len > 1 && path[len - 1] == '/')
-		len--;
-	return xstrndup(path, len);
-}
-
-static char *find_prefix(const char *work_dir)
+char *find_prefix(const char *work_dir)
 {
 	CLEANUP(freep) char *cwd = realpath(".", NULL);
 	CLEANUP(freep) char *top = work_dir ? realpath(work_dir, NULL) : NULL;
@@ -44,69 +21,19 @@ static char *find_prefix(const char *work_dir)
 	return xasprintf("%s/", cwd + len + 1);
 }
 
-static struct repo *wrap(git_repository *git)
+bool journal_exists(const struct repo *repo)
 {
-	struct repo *repo = xcalloc(1, sizeof(*repo));
+	CLEANUP(freep) char *path = xasprintf("%s/hfmeta/journal",
+					      repo->git_dir);
 
-	repo->git = git;
-	repo->work_dir = without_slash(git_repository_workdir(git));
-	repo->git_dir = without_slash(git_repository_path(git));
-	repo->common_dir = without_slash(git_repository_commondir(git));
-	repo->prefix = find_prefix(repo->work_dir);
-	return repo;
-}
-
-int repo_open(struct repo **out, struct err *err)
-{
-	git_repository *git = NULL;
-	int code;
-
-	start_libgit2();
-	code = git_repository_open_ext(&git, NULL, GIT_REPOSITORY_OPEN_FROM_ENV,
-				       NULL);
-	if (code < 0) {
-		if (code == GIT_ENOTFOUND)
-			err_set(err, ERR_NOT_FOUND, "not in a git repository");
-		else
-			git_fail(err, code, "cannot open the repository");
-		git_libgit2_shutdown();
-		return -1;
-	}
-	*out = wrap(git);
-	return 0;
-}
-
-int repo_init(struct repo **out, const char *path, struct err *err)
-{
-	git_repository_init_options options;
-	git_repository *git = NULL;
-	git_config *config = NULL;
-	git_buf branch = GIT_BUF_INIT;
-	int code;
-
-	start_libgit2();
-	if (!git_config_open_default(&config))
-		git_config_get_string_buf(&branch, config, "init.defaultBranch");
-	git_config_free(config);
-	git_repository_init_options_init(&options,
-					 GIT_REPOSITORY_INIT_OPTIONS_VERSION);
-	options.flags = GIT_REPOSITORY_INIT_MKPATH;
-	options.initial_head = branch.size ? branch.ptr : "main";
-	code = git_repository_init_ext(&git, path, &options);
-	git_buf_dispose(&branch);
-	if (code < 0) {
-		git_fail(err, code, "cannot make '%s' a git repository", path);
-		git_libgit2_shutdown();
-		return -1;
-	}
-	*out = wrap(git);
-	return 0;
+	return access(path, F_OK) == 0;
 }
 
 void repo_free(struct repo *repo)
 {
 	if (!repo)
 		return;
+	repo->ops->close(repo);
 	for (size_t i = 0; i < repo->looked_up_count; i++) {
 		free(repo->looked_up[i].key);
 		free(repo->looked_up[i].value);
@@ -117,9 +44,8 @@ void repo_free(struct repo *repo)
 	free(repo->common_dir);
 	free(repo->prefix);
 	free(repo->branch);
-	git_repository_free(repo->git);
+	free(repo->looked_at);
 	free(repo);
-	git_libgit2_shutdown();
 }
 
 void repo_freep(struct repo **repo)
@@ -152,47 +78,129 @@ const char *repo_prefix(const struct repo *repo)
 	return repo->prefix;
 }
 
-bool repo_is_unborn(struct repo *repo)
+static char *full_path(const struct repo *repo, const char *path)
 {
-	return git_repository_head_unborn(repo->git) == 1;
+	return xasprintf("%s%s%s", repo->work_dir, *path ? "/" : "", path);
 }
 
-const char *repo_branch(struct repo *repo)
+static int read_work_tree(struct repo *repo, const char *path,
+			  struct buf *text, struct err *err)
 {
-	CLEANUP(reference_freep) git_reference *head = NULL;
-	const char *target;
+	CLEANUP(freep) char *full = NULL;
 
-	free(repo->branch);
-	repo->branch = NULL;
-	if (git_reference_lookup(&head, repo->git, "HEAD") < 0)
-		return NULL;
-	target = git_reference_symbolic_target(head);
-	if (target && starts_with(target, "refs/heads/"))
-		repo->branch = xstrdup(target + strlen("refs/heads/"));
-	return repo->branch;
+	if (!repo->work_dir)
+		return err_set(err, ERR_NOT_FOUND, "no such file");
+	full = full_path(repo, path);
+	return fs_read_nofollow(text, full, err);
 }
 
-/* git looks at a relative core.hooksPath from where it runs hooks: the top
- * of the work tree, or the git folder of a bare repository. */
-int repo_hooks_dir(struct repo *repo, struct buf *path, bool *configured,
-		   struct err *err)
+int repo_read(struct repo *repo, enum repo_at at, const char *path,
+	      struct buf *text, struct err *err)
 {
-	git_config *config = NULL;
-	git_buf value = GIT_BUF_INIT;
-	int code = git_repository_config(&config, repo->git);
+	if (at == REPO_WORK_TREE)
+		return read_work_tree(repo, path, text, err);
+	return repo->ops->read(repo, at, path, text, err);
+}
 
-	if (code < 0)
-		return git_fail(err, code, "cannot read the configuration");
-	*configured = !git_config_get_path(&value, config, "core.hooksPath");
-	if (*configured && value.ptr[0] != '/')
-		buf_addf(path, "%s/", repo->work_dir ? repo->work_dir :
-			 repo->git_dir);
-	if (*configured)
-		buf_adds(path, value.ptr);
-	else
-		buf_addf(path, "%s/hooks", repo->common_dir);
-	git_buf_dispose(&value);
-	git_config_free(config);
-	git_error_clear();
+bool repo_has(struct repo *repo, enum repo_at at, const char *path)
+{
+	CLEANUP(freep) char *full = NULL;
+
+	if (at != REPO_WORK_TREE)
+		return repo->ops->has(repo, at, path);
+	if (!repo->work_dir)
+		return false;
+	full = full_path(repo, path);
+	return fs_kind(full) != FS_NOTHING;
+}
+
+struct walk {
+	const struct repo *repo;
+	const char *folder;	/* "" or without a '/' at the end */
+	repo_each_file *each;
+	void *data;
+	struct strlist names;	/* of the folder; sub-folders end in '/' */
+};
+
+static int list_folder(struct walk *w, struct err *err);
+
+/* A repository in the repository is a thing of its own, as to git. */
+static bool is_repository(const char *folder)
+{
+	CLEANUP(freep) char *dot_git = xasprintf("%s/.git", folder);
+
+	return fs_kind(dot_git) != FS_NOTHING;
+}
+
+/* git's index has "a.b" before "a/b": a folder sorts by its name and '/'. */
+static int add_name(const char *name, void *data, struct err *err)
+{
+	struct walk *w = data;
+	CLEANUP(freep) char *path = xasprintf("%s%s%s", w->folder,
+					      *w->folder ? "/" : "", name);
+	CLEANUP(freep) char *full = full_path(w->repo, path);
+	enum fs_kind kind = fs_kind(full);
+
+	(void)err;
+	if (!strcmp(name, ".git") ||
+	    (kind == FS_FOLDER && is_repository(full)))
+		return 0;
+	strlist_addf(&w->names, "%s%s", name, kind == FS_FOLDER ? "/" : "");
 	return 0;
+}
+
+static int list_name(struct walk *w, char *name, struct err *err)
+{
+	struct walk below = *w;
+	CLEANUP(freep) char *path = xasprintf("%s%s%s", w->folder,
+					      *w->folder ? "/" : "", name);
+
+	if (!ends_with(name, "/"))
+		return w->each(path, w->data, err);
+	path[strlen(path) - 1] = '\0';
+	below.folder = path;
+	return list_folder(&below, err);
+}
+
+static int list_folder(struct walk *w, struct err *err)
+{
+	CLEANUP(freep) char *full = full_path(w->repo, w->folder);
+	int status;
+
+	w->names = (struct strlist)STRLIST_INIT;
+	if (fs_kind(full) != FS_FOLDER)
+		return 0;
+	status = fs_list(full, add_name, w, err);
+	strlist_sort(&w->names);
+	for (size_t i = 0; !status && i < w->names.count; i++)
+		status = list_name(w, w->names.items[i], err);
+	strlist_release(&w->names);
+	return status;
+}
+
+int repo_list(struct repo *repo, enum repo_at at, const char *folder,
+	      repo_each_file *each, void *data, struct err *err)
+{
+	struct walk w = {
+		.repo = repo, .folder = folder, .each = each, .data = data,
+	};
+
+	if (at != REPO_WORK_TREE)
+		return repo->ops->list(repo, at, folder, each, data, err);
+	return repo->work_dir ? list_folder(&w, err) : 0;
+}
+
+int repo_staged(struct repo *repo, repo_each_change *each, void *data,
+		struct err *err)
+{
+	return repo->ops->staged(repo, each, data, err);
+}
+
+int repo_changed(struct repo *repo, const char *from, const char *to,
+		 repo_each_change *each, void *data, struct err *err)
+{
+	if (!repo->ops->changed)
+		return err_set(err, ERR_INVALID, "a range of commits cannot be "
+			       "read without libgit2");
+	return repo->ops->changed(repo, from, to, each, data, err);
 }

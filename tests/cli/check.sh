@@ -28,7 +28,7 @@ check_says_where_and_why() {
 	line=$(grep -n '"num_heads"' $bert_path | cut -d: -f1)
 	has out "$bert_path:$line:16: /num_heads: "
 	test "$(wc -l <out)" = 2
-	has err "1 of 1 files"
+	has err "1 of 1 file"
 }
 
 check_finds_a_name_that_is_not_known() {

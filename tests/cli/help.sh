@@ -76,7 +76,7 @@ what_is_not_known_is_a_usage_error() {
 	has err "usage: hfmeta [-C <folder>]"
 	mkdir repo
 	hfmeta init repo >&3
-	cd repo
+	cd repo || return
 	hfmeta help --list >../commands
 	while read -r cmd; do
 		fails_with 129 hfmeta "$cmd" --nope >../out 2>../err

@@ -14,6 +14,7 @@ init_makes_a_repository_with_one_commit() {
 	.hfmetaconfig
 	dataset_metadata/.gitkeep
 	hooks/pre-commit
+	hooks/pre-receive
 	model_metadata/.gitkeep
 	model_scores/.gitkeep
 	schemas/dataset_metadata.schema.json
@@ -95,7 +96,7 @@ init_leaves_a_shared_hook_alone_and_says_so() {
 	cp shared/pre-commit before
 	git config core.hooksPath shared
 	hfmeta init >&3 2>err
-	has err "add 'hfmeta check --staged' to it"
+	has err "add what 'hooks/pre-commit' does to it"
 	same shared/pre-commit <before
 }
 
@@ -123,6 +124,8 @@ init_works_in_a_bare_repository() {
 	hfmeta init >&3
 	test "$(git rev-list --count HEAD)" = 1
 	git cat-file -e HEAD:.hfmetaconfig
+	test -x hooks/pre-receive
+	test ! -e hooks/pre-commit
 	git fsck --strict >&3 2>&3
 }
 

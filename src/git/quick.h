@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HFMETA_GIT_QUICK_H
+#define HFMETA_GIT_QUICK_H
+
+/*
+ * The quick half of git/: reading a repository with nothing but zlib, so
+ * that a program can be done before libgit2 would have been loaded.
+ * Internal to git/.
+ *
+ *	quick.c			finding and opening the repository
+ *	quick_env.c		what may not be set, alternates
+ *	quick_config.c		what the repository's configuration says
+ *	quick_refs.c		HEAD
+ *	quick_objects.c		an object, wherever it is
+ *	quick_inflate.c		zlib
+ *	quick_pack.c		packs and their indexes
+ *	quick_delta.c		objects in packs that are deltas
+ *	quick_index.c		the index file, mapped
+ *	quick_cache_tree.c	the index's TREE extension
+ *	quick_staged.c		HEAD against the index
+ *	quick_read.c		the operations of repo_struct.h
+ *
+ * Formats: gitformat-index(5), gitformat-pack(5), gitrepository-layout(5).
+ * Every file of a repository may be broken, or made to break this: lengths
+ * and offsets are checked against the mapping, chains and sizes bounded.
+ *
+ * What is met while opening and not understood makes repo_open_quick()
+ * return 1.  Behind that point trouble is an error.
+ */
+
+#include "git/repo_struct.h"
+
+#define QUICK_ID 20		/* bytes of an object id */
+
+/* A file in memory; 'data' is NULL if there is none, or it is empty. */
+struct map {
+	const unsigned char *data;
+	size_t len;
+};
+
+/* Returns 1 if there is no such file. */
+int map_file(struct map *map, const char *path, struct err *err) MUST_CHECK;
+void map_release(struct map *map);
+
+static inline uint32_t be32(const unsigned char *p)
+{
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
+	       (uint32_t)p[2] << 8 | p[3];
+}
+
+/* The types of objects, as packs number them. */
+enum object_type {
+	OBJECT_COMMIT = 1,
+	OBJECT_TREE = 2,
+	OBJECT_BLOB = 3,
+	OBJECT_TAG = 4,
+	OBJECT_OFS_DELTA = 6,
+	OBJECT_REF_DELTA = 7,
+};
+
+/* More than anything this program has a use for. */
+#define OBJECT_MAX ((size_t)256 * 1024 * 1024)
+
+/* A pack and its index; the pack is mapped at its first use. */
+struct pack {
+	char *path;		/* without ".pack" or ".idx" */
+	struct map idx, data;
+	uint32_t count;
+	const unsigned char *fanout, *ids;	/* in idx */
+	size_t stride;		/* from one id to the next */
+};
+
+struct objects {
+	char **dirs;		/* the repository's own, then alternates */
+	size_t dir_count, dir_room;
+	struct pack *packs;
+	size_t pack_count, pack_room;
+	size_t last_pack;	/* where the last object was found */
+	bool packs_listed;
+};
+
+/* Some names of the index with their place, to find others from there. */
+struct index_mark {
+	const char *name;
+	size_t offset;
+};
+
+struct index {
+	struct map map;
+	uint32_t version, count;
+	size_t end;		/* of the entries: where extensions begin */
+	struct index_mark *marks;
+	size_t mark_count, mark_room;
+	bool own_names;		/* the marks' names were allocated */
+	const unsigned char *tree;	/* TREE extension, or NULL */
+	size_t tree_len;
+};
+
+#define KEPT_TREES 4
+
+/* A tree that was looked into for a path. */
+struct kept_tree {
+	bool filled;
+	unsigned char id[QUICK_ID];
+	struct buf tree;
+};
+
+struct quick {
+	struct objects objects;
+	char *index_path;
+	struct index index;
+	bool unborn;
+	unsigned char head[QUICK_ID];	/* the commit, unless unborn */
+	struct kept_tree kept[KEPT_TREES];	/* by the depth of the folder */
+};
+
+extern const struct repo_ops quick_ops;
+
+/* Whether the environment asks for what this half cannot do. */
+bool env_is_strange(void);
+
+/* A variable that is set and not empty, or NULL. */
+const char *env_get(const char *name);
+
+/* How far up the search for a repository from 'cwd' may go: folders longer
+ * than this many bytes. */
+size_t env_ceiling(const char *cwd);
+
+/* Fill in objects->dirs; returns 1 if something is not understood. */
+int objects_find(struct objects *objects, const char *common_dir) MUST_CHECK;
+
+/* The repository's own configuration, as far as it matters here. */
+struct quick_config {
+	int bare;		/* -1: not said */
+	char *work_tree;	/* or NULL */
+	bool per_work_tree;	/* extensions.worktreeConfig */
+};
+
+#define QUICK_CONFIG_INIT { .bare = -1 }
+
+/* Add what the file says; returns 1 if something is not understood. */
+int quick_config_read(struct quick_config *config, const char *path)
+	MUST_CHECK;
+void quick_config_release(struct quick_config *config);
+
+/* Fill in unborn and head; returns 1 if HEAD is not understood. */
+int quick_read_head(struct repo *repo) MUST_CHECK;
+
+bool id_from_hex(unsigned char id[QUICK_ID], const char *hex);
+void id_to_hex(char hex[GIT_ID_LEN + 1], const unsigned char id[QUICK_ID]);
+
+/*
+ * Append an object's content.  Fails with ERR_INVALID if it is missing, of
+ * another type, or broken (ERR_NOT_FOUND is for paths), with ERR_LIMIT if it
+ * would go past out->max.
+ */
+int object_read(struct objects *objects, const unsigned char id[QUICK_ID],
+		enum object_type type, struct buf *out, struct err *err)
+	MUST_CHECK;
+void objects_release(struct objects *objects);
+
+/*
+ * Inflate 'size' bytes, neither more nor less, from a stream that lies in
+ * 'in'.  Appends to 'out'.
+ */
+int inflate_exactly(struct buf *out, size_t size, const unsigned char *in,
+		    size_t in_len, struct err *err) MUST_CHECK;
+
+/* Inflate the beginning of a stream, at most 'room' bytes; -1 if broken. */
+int inflate_begin(unsigned char *out, size_t room, const unsigned char *in,
+		  size_t in_len);
+
+/*
+ * Append what 'delta' makes of 'base'; *work counts the bytes made, so that
+ * a chain of deltas cannot go on for ever.
+ */
+int delta_apply(struct buf *out, const struct buf *base,
+		const struct buf *delta, uint64_t *work, struct err *err)
+	MUST_CHECK;
+
+/* The length of what a delta makes; its stream lies in 'in'.  0: broken. */
+uint64_t delta_result_size(const unsigned char *in, size_t in_len);
+
+/* Returns 1 if no pack has the object. */
+int packs_read(struct objects *objects, const unsigned char id[QUICK_ID],
+	       enum object_type type, struct buf *out, struct err *err)
+	MUST_CHECK;
+int packs_list(struct objects *objects, struct err *err) MUST_CHECK;
+void packs_release(struct objects *objects);
+
+/* Whether an object of 'size' may be appended to 'out'; ERR_LIMIT. */
+int check_room(const struct buf *out, uint64_t size, struct err *err)
+	MUST_CHECK;
+
+/* An object may not be longer than its compressed form can make it. */
+bool size_is_plausible(uint64_t size, size_t compressed);
+
+/* An entry of the index.  'name' lasts until the cursor moves on. */
+struct cursor {
+	const struct index *index;
+	size_t offset;		/* of the entry; index->end: none left */
+	size_t next;
+	const char *name;
+	size_t name_len;
+	uint32_t mode;
+	const unsigned char *id;
+	unsigned int stage;
+	bool intent_to_add;
+	struct buf joined;	/* the name, where names are compressed */
+	const char *known;	/* it, where it cannot be put together */
+};
+
+/* Returns 1 for what is not understood; a missing file is an empty index. */
+int index_open(struct index *index, const char *path) MUST_CHECK;
+void index_release(struct index *index);
+
+/* Move to the first entry, and to the next one. */
+void cursor_start(struct cursor *cursor, const struct index *index);
+bool cursor_at_end(const struct cursor *cursor);
+void cursor_next(struct cursor *cursor);
+void cursor_release(struct cursor *cursor);
+
+/* Move to the first entry whose name is not before 'name'. */
+void cursor_seek(struct cursor *cursor, const char *name);
+
+/* A folder as the index knows it: its tree if it were written now. */
+struct cache_node {
+	const char *name;
+	size_t name_len;
+	int64_t entries;	/* -1: not known */
+	const unsigned char *id;
+	struct cache_node *below;	/* sorted by length, then name */
+	size_t below_count;
+};
+
+struct cache_tree {
+	struct cache_node *nodes;	/* the first is the top; may be NULL */
+	size_t count, room;
+};
+
+/* A tree that cannot be read has no nodes. */
+void cache_tree_read(struct cache_tree *tree, const struct index *index);
+void cache_tree_release(struct cache_tree *tree);
+
+/* NULL for a NULL node, and if there is none of that name. */
+const struct cache_node *cache_tree_below(const struct cache_node *node,
+					  const char *name, size_t len);
+
+/* An entry of a tree object; 'name' ends in '\0'. */
+struct tree_entry {
+	uint32_t mode;
+	const char *name;
+	size_t name_len;
+	const unsigned char *id;
+};
+
+/* Read the entry at *offset and step over it.  Returns 1 at the end. */
+int tree_next(struct tree_entry *entry, const struct buf *tree, size_t *offset,
+	      struct err *err) MUST_CHECK;
+
+#define MODE_TYPE 0170000
+#define MODE_FOLDER 0040000
+#define MODE_FILE 0100000
+#define MODE_LINK 0120000
+#define MODE_MODULE 0160000
+
+/* Read HEAD's commit for its tree. */
+int head_tree_id(unsigned char id[QUICK_ID], struct quick *quick,
+		 struct err *err) MUST_CHECK;
+
+int quick_staged(struct repo *repo, repo_each_change *each, void *data,
+		 struct err *err);
+void quick_close(struct repo *repo);
+
+#endif

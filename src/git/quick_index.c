@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The index file, mapped.  index_open() looks at every entry once, so that
+ * cursors, later, can step through them without looking at the bounds again.
+ */
+#include "git/quick.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define HEAD 12			/* "DIRC", version, count */
+#define FIXED 62		/* of an entry: what comes before its name */
+#define MODE_AT 24
+#define ID_AT 40
+#define FLAGS_AT 60
+#define EXTENDED 0x4000		/* two more bytes of flags follow */
+#define INTENT_TO_ADD 0x2000
+#define KNOWN_FLAGS 0x6000	/* ... and skip-worktree */
+#define MARK_EACH 64
+#define NAME_MAX_LEN 65536	/* longer than any path can be */
+
+static unsigned int be16(const unsigned char *p)
+{
+	return (unsigned int)p[0] << 8 | p[1];
+}
+
+/* How many bytes of the previous name go, in version 4. */
+static bool read_strip(const unsigned char **at, const unsigned char *end,
+		       size_t *strip)
+{
+	unsigned char c;
+
+	if (*at == end)
+		return false;
+	c = *(*at)++;
+	*strip = c & 0x7f;
+	while (c & 0x80) {
+		if (*at == end || *strip > NAME_MAX_LEN)
+			return false;
+		c = *(*at)++;
+		*strip = (*strip + 1) << 7 | (c & 0x7f);
+	}
+	return true;
+}
+
+/* Version 4: only what differs from the name before is there.  Where that
+ * one was not walked over, the whole name is known from a mark. */
+static bool parse_joined(struct cursor *c, const unsigned char *at,
+			 const unsigned char *end)
+{
+	const unsigned char *nul;
+	size_t strip;
+
+	if (!read_strip(&at, end, &strip))
+		return false;
+	nul = memchr(at, '\0', (size_t)(end - at));
+	if (!nul || (!c->known && strip > c->joined.len))
+		return false;
+	buf_cut(&c->joined, c->known ? 0 : c->joined.len - strip);
+	if (c->known)
+		buf_adds(&c->joined, c->known);
+	else
+		buf_add(&c->joined, at, (size_t)(nul - at));
+	c->name = c->joined.ptr;
+	c->name_len = c->joined.len;
+	c->next = (size_t)(nul + 1 - c->index->map.data);
+	return c->name_len < NAME_MAX_LEN;
+}
+
+/* Versions 2 and 3 fill each entry up to a multiple of eight with '\0'. */
+static bool parse_plain(struct cursor *c, const unsigned char *entry,
+			const unsigned char *at, const unsigned char *end)
+{
+	size_t len = be16(entry + FLAGS_AT) & 0xfff, size;
+
+	if (len == 0xfff) {
+		const unsigned char *nul = memchr(at, '\0',
+						  (size_t)(end - at));
+
+		if (!nul)
+			return false;
+		len = (size_t)(nul - at);
+	}
+	size = ((size_t)(at - entry) + len + 8) & ~(size_t)7;
+	if (size > (size_t)(end - entry) || at[len])
+		return false;
+	c->name = (const char *)at;
+	c->name_len = len;
+	c->next = c->offset + size;
+	return len < NAME_MAX_LEN;
+}
+
+/* Fill in the cursor from the entry at its offset. */
+static bool parse_entry(struct cursor *c)
+{
+	const struct map *map = &c->index->map;
+	const unsigned char *entry = map->data + c->offset, *at;
+	const unsigned char *end = map->data + map->len - QUICK_ID;
+	unsigned int flags, more = 0;
+
+	if ((size_t)(end - entry) < FIXED + 2)
+		return false;
+	flags = be16(entry + FLAGS_AT);
+	at = entry + FIXED;
+	if (flags & EXTENDED) {
+		more = be16(at);
+		at += 2;
+		if (c->index->version < 3 || (more & ~KNOWN_FLAGS))
+			return false;
+	}
+	c->mode = be32(entry + MODE_AT);
+	c->id = entry + ID_AT;
+	c->stage = flags >> 12 & 3;
+	c->intent_to_add = more & INTENT_TO_ADD;
+	return c->index->version == 4 ? parse_joined(c, at, end) :
+					parse_plain(c, entry, at, end);
+}
+
+static int compare(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+	int order = memcmp(a, b, a_len < b_len ? a_len : b_len);
+
+	return order ? order : (a_len > b_len) - (a_len < b_len);
+}
+
+static void add_mark(struct index *index, const struct cursor *c)
+{
+	GROW(index->marks, index->mark_count, index->mark_room);
+	index->marks[index->mark_count++] = (struct index_mark){
+		.name = index->own_names ? xstrdup(c->name) : c->name,
+		.offset = c->offset,
+	};
+}
+
+struct name {
+	const char *ptr;
+	size_t len;
+	unsigned int stage;
+	struct buf copy;	/* where the cursor's name does not stay */
+};
+
+/* Names in order, none empty, no folder that stands for what is in it. */
+static bool is_sound(const struct cursor *c, const struct name *before)
+{
+	int order = compare(before->ptr, before->len, c->name, c->name_len);
+
+	return c->name_len && (c->mode & MODE_TYPE) != MODE_FOLDER &&
+	       !memchr(c->name, '\0', c->name_len) &&
+	       (order < 0 || (!order && before->stage < c->stage));
+}
+
+static void keep_name(struct name *name, const struct cursor *c)
+{
+	name->ptr = c->name;
+	name->len = c->name_len;
+	name->stage = c->stage;
+	if (!c->index->own_names)
+		return;
+	buf_reset(&name->copy);
+	buf_add(&name->copy, c->name, c->name_len);
+	name->ptr = name->copy.ptr;
+}
+
+static void name_release(struct name *name)
+{
+	buf_release(&name->copy);
+}
+
+static bool scan_entries(struct index *index)
+{
+	CLEANUP(cursor_release) struct cursor c = {
+		.index = index, .offset = HEAD, .joined = BUF_INIT(BUF_UNBOUNDED),
+	};
+	CLEANUP(name_release) struct name before = {
+		.ptr = "", .copy = BUF_INIT(BUF_UNBOUNDED),
+	};
+
+	for (uint32_t i = 0; i < index->count; i++, c.offset = c.next) {
+		if (!parse_entry(&c) || !is_sound(&c, &before))
+			return false;
+		if (i % MARK_EACH == 0)
+			add_mark(index, &c);
+		keep_name(&before, &c);
+	}
+	index->end = c.offset;
+	return true;
+}
+
+/* Upper case: may be ignored by who does not know it.  Else ("link", "sdir")
+ * the entries are not all there is. */
+static bool scan_extensions(struct index *index)
+{
+	size_t at = index->end, end = index->map.len - QUICK_ID;
+
+	while (end - at >= 8) {
+		const unsigned char *head = index->map.data + at;
+		size_t len = be32(head + 4);
+
+		if (head[0] < 'A' || head[0] > 'Z' || len > end - at - 8)
+			return false;
+		if (!memcmp(head, "TREE", 4)) {
+			index->tree = head + 8;
+			index->tree_len = len;
+		}
+		at += 8 + len;
+	}
+	return at == end;
+}
+
+int index_open(struct index *index, const char *path)
+{
+	struct err err = ERR_INIT;
+	int status = map_file(&index->map, path, &err);
+	const unsigned char *data = index->map.data;
+
+	if (status > 0)
+		return 0;
+	if (status < 0 || index->map.len < HEAD + QUICK_ID ||
+	    memcmp(data, "DIRC", 4) != 0)
+		return 1;
+	index->version = be32(data + 4);
+	index->count = be32(data + 8);
+	index->own_names = index->version == 4;
+	return index->version < 2 || index->version > 4 ||
+	       !scan_entries(index) || !scan_extensions(index);
+}
+
+void index_release(struct index *index)
+{
+	for (size_t i = 0; index->own_names && i < index->mark_count; i++)
+		free((char *)(uintptr_t)index->marks[i].name);
+	free(index->marks);
+	map_release(&index->map);
+	*index = (struct index){ .count = 0 };
+}
+
+static void cursor_parse(struct cursor *c)
+{
+	if (cursor_at_end(c) || !parse_entry(c))
+		c->offset = c->index->end;
+}
+
+void cursor_start(struct cursor *c, const struct index *index)
+{
+	*c = (struct cursor){
+		.index = index, .offset = index->count ? HEAD : index->end,
+		.joined = BUF_INIT(BUF_UNBOUNDED),
+	};
+	cursor_parse(c);
+}
+
+bool cursor_at_end(const struct cursor *c)
+{
+	return c->offset >= c->index->end;
+}
+
+void cursor_next(struct cursor *c)
+{
+	c->offset = c->next;
+	cursor_parse(c);
+}
+
+void cursor_release(struct cursor *c)
+{
+	buf_release(&c->joined);
+}
+
+void cursor_seek(struct cursor *c, const char *name)
+{
+	const struct index *index = c->index;
+	size_t low = 0, high = index->mark_count;
+
+	/* The last mark before the name, if any. */
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(index->marks[middle].name, name) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low) {
+		c->offset = index->marks[low - 1].offset;
+		c->known = index->marks[low - 1].name;
+		cursor_parse(c);
+		c->known = NULL;
+	}
+	while (!cursor_at_end(c) && strcmp(c->name, name) < 0)
+		cursor_next(c);
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/* Objects by their id: loose files, then packs. */
+#include "git/quick.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* git replaces files by renaming others over them, so what is mapped here
+ * does not change, nor end earlier, while it is read. */
+int map_file(struct map *map, const char *path, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+	void *data = NULL;
+
+	*map = (struct map){ .data = NULL };
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return 1;
+	if (fd < 0)
+		return err_errno(err, "cannot open '%s'", path);
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+		close(fd);
+		return err_set(err, ERR_INVALID, "'%s' is no regular file",
+			       path);
+	}
+	if (st.st_size)
+		data = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE,
+			    fd, 0);
+	close(fd);
+	if (data == MAP_FAILED)
+		return err_errno(err, "cannot map '%s'", path);
+	*map = (struct map){ .data = data, .len = (size_t)st.st_size };
+	return 0;
+}
+
+void map_release(struct map *map)
+{
+	if (map->data)
+		munmap((void *)(uintptr_t)map->data, map->len);
+	*map = (struct map){ .data = NULL };
+}
+
+static const char *const type_names[] = {
+	[OBJECT_COMMIT] = "commit",
+	[OBJECT_TREE] = "tree",
+	[OBJECT_BLOB] = "blob",
+	[OBJECT_TAG] = "tag",
+};
+
+/* "blob 123" and a '\0'; returns its length with the '\0', 0 if broken. */
+static size_t parse_header(const unsigned char *head, size_t len,
+			   enum object_type type, uint64_t *size)
+{
+	const char *name = type_names[type];
+	size_t at = strlen(name), first;
+
+	if (len <= at || memcmp(head, name, at) != 0 || head[at++] != ' ')
+		return 0;
+	*size = 0;
+	for (first = at; at < len && head[at] >= '0' && head[at] <= '9'; at++) {
+		*size = 10 * *size + (head[at] - '0');
+		if (*size > INT64_MAX / 10)
+			return 0;
+	}
+	return at > first && at < len && !head[at] ? at + 1 : 0;
+}
+
+static int read_loose_map(const struct map *map, enum object_type type,
+			  struct buf *out, struct err *err)
+{
+	CLEANUP(buf_release) struct buf whole = BUF_INIT(BUF_UNBOUNDED);
+	unsigned char head[40];
+	int got = inflate_begin(head, sizeof(head), map->data, map->len);
+	uint64_t size;
+	size_t skip = got <= 0 ? 0 : parse_header(head, (size_t)got, type,
+						  &size);
+
+	if (!skip)
+		return err_set(err, ERR_INVALID, "is broken, or no %s",
+			       type_names[type]);
+	if (check_room(out, size, err) < 0 ||
+	    inflate_exactly(&whole, skip + (size_t)size, map->data, map->len,
+			    err) < 0)
+		return -1;
+	buf_add(out, whole.ptr + skip, (size_t)size);
+	return 0;
+}
+
+static int read_loose(struct objects *objects,
+		      const unsigned char id[QUICK_ID], enum object_type type,
+		      struct buf *out, struct err *err)
+{
+	char hex[GIT_ID_LEN + 1];
+
+	id_to_hex(hex, id);
+	for (size_t i = 0; i < objects->dir_count; i++) {
+		CLEANUP(freep) char *path = xasprintf("%s/%.2s/%s",
+						objects->dirs[i], hex, hex + 2);
+		CLEANUP(map_release) struct map map = { .data = NULL };
+		int status = map_file(&map, path, err);
+
+		if (!status)
+			return read_loose_map(&map, type, out, err);
+		if (status < 0)
+			return -1;
+	}
+	return 1;
+}
+
+/* git knows these without having them. */
+static bool is_empty_object(const unsigned char id[QUICK_ID],
+			    enum object_type type)
+{
+	static const unsigned char tree[QUICK_ID] = {
+		0x4b, 0x82, 0x5d, 0xc6, 0x42, 0xcb, 0x6e, 0xb9, 0xa0, 0x60,
+		0xe5, 0x4b, 0xf8, 0xd6, 0x92, 0x88, 0xfb, 0xee, 0x49, 0x04,
+	};
+	static const unsigned char blob[QUICK_ID] = {
+		0xe6, 0x9d, 0xe2, 0x9b, 0xb2, 0xd1, 0xd6, 0x43, 0x4b, 0x8b,
+		0x29, 0xae, 0x77, 0x5a, 0xd8, 0xc2, 0xe4, 0x8c, 0x53, 0x91,
+	};
+
+	return (type == OBJECT_TREE && !memcmp(id, tree, QUICK_ID)) ||
+	       (type == OBJECT_BLOB && !memcmp(id, blob, QUICK_ID));
+}
+
+static int look_everywhere(struct objects *objects,
+			   const unsigned char id[QUICK_ID],
+			   enum object_type type, struct buf *out,
+			   struct err *err)
+{
+	int status = read_loose(objects, id, type, out, err);
+
+	if (status > 0)
+		status = packs_read(objects, id, type, out, err);
+	if (status > 0) {
+		/* 'git gc' may have put it into a new pack meanwhile. */
+		packs_release(objects);
+		status = packs_read(objects, id, type, out, err);
+	}
+	return status;
+}
+
+int object_read(struct objects *objects, const unsigned char id[QUICK_ID],
+		enum object_type type, struct buf *out, struct err *err)
+{
+	char hex[GIT_ID_LEN + 1];
+	int status;
+
+	if (is_empty_object(id, type))
+		return 0;
+	status = look_everywhere(objects, id, type, out, err);
+	if (!status)
+		return 0;
+	id_to_hex(hex, id);
+	if (status > 0)
+		err_set(err, ERR_INVALID, "the repository does not have it");
+	return err->code == ERR_LIMIT ? -1 : err_wrap(err, "object %s", hex);
+}
+
+void objects_release(struct objects *objects)
+{
+	packs_release(objects);
+	for (size_t i = 0; i < objects->dir_count; i++)
+		free(objects->dirs[i]);
+	free(objects->dirs);
+	*objects = (struct objects){ .dirs = NULL };
+}

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: MIT */
+/* Packs.  The index of a pack is mapped when packs are listed, its data when
+ * something is wanted from it. */
+#include "git/quick.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define IDX_V2 "\377tOc\0\0\0\2"
+#define FANOUT 1024
+#define TRAILER ((size_t)QUICK_ID)
+#define CHAIN_MAX 8192		/* git makes 4095 at most */
+#define PACKS_MAX 100000
+
+/* Where in an index of 'count' objects things are; false if it is cut. */
+static bool read_idx(struct pack *pack)
+{
+	const struct map *idx = &pack->idx;
+	bool v2 = idx->len >= 8 && !memcmp(idx->data, IDX_V2, 8);
+	size_t head = v2 ? 8 : 0, each = v2 ? 28 : 24;
+
+	if (idx->len < head + FANOUT + 2 * TRAILER ||
+	    (!v2 && !memcmp(idx->data, IDX_V2, 4)))
+		return false;
+	pack->fanout = idx->data + head;
+	pack->count = be32(pack->fanout + FANOUT - 4);
+	if ((idx->len - head - FANOUT - 2 * TRAILER) / each < pack->count)
+		return false;
+	/* Version 1 has a 4-byte offset before each id. */
+	pack->ids = pack->fanout + FANOUT + (v2 ? 0 : 4);
+	pack->stride = v2 ? QUICK_ID : QUICK_ID + 4;
+	return true;
+}
+
+static void pack_release(struct pack *pack)
+{
+	map_release(&pack->idx);
+	map_release(&pack->data);
+	free(pack->path);
+	*pack = (struct pack){ .path = NULL };
+}
+
+static int add_pack(struct objects *objects, const char *dir, const char *name,
+		    struct err *err)
+{
+	struct pack pack = {
+		.path = xasprintf("%s/%.*s", dir, (int)strlen(name) - 4, name),
+	};
+	CLEANUP(freep) char *path = xasprintf("%s.idx", pack.path);
+	int status = map_file(&pack.idx, path, err);
+
+	if (!status && !read_idx(&pack))
+		status = err_set(err, ERR_INVALID, "'%s' is broken", path);
+	if (status) {
+		pack_release(&pack);
+		return status < 0 ? -1 : 0;	/* gone meanwhile: 'git gc' */
+	}
+	GROW(objects->packs, objects->pack_count, objects->pack_room);
+	objects->packs[objects->pack_count++] = pack;
+	return 0;
+}
+
+static int list_folder(struct objects *objects, const char *objects_dir,
+		       struct err *err)
+{
+	CLEANUP(freep) char *path = xasprintf("%s/pack", objects_dir);
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+	int status = 0;
+
+	if (!dir)
+		return 0;
+	while (!status && (entry = readdir(dir))) {
+		if (!starts_with(entry->d_name, "pack-") ||
+		    !ends_with(entry->d_name, ".idx"))
+			continue;
+		if (objects->pack_count == PACKS_MAX)
+			status = err_set(err, ERR_LIMIT, "too many packs");
+		else
+			status = add_pack(objects, path, entry->d_name, err);
+	}
+	closedir(dir);
+	return status;
+}
+
+int packs_list(struct objects *objects, struct err *err)
+{
+	for (size_t i = 0; i < objects->dir_count; i++)
+		if (list_folder(objects, objects->dirs[i], err) < 0)
+			return -1;
+	objects->packs_listed = true;
+	return 0;
+}
+
+void packs_release(struct objects *objects)
+{
+	for (size_t i = 0; i < objects->pack_count; i++)
+		pack_release(&objects->packs[i]);
+	free(objects->packs);
+	objects->packs = NULL;
+	objects->pack_count = objects->pack_room = objects->last_pack = 0;
+	objects->packs_listed = false;
+}
+
+/* The place of the object in the pack's data; false if it is not there. */
+static bool offset_of(const struct pack *pack, uint32_t index,
+		      uint64_t *offset)
+{
+	const unsigned char *table, *large;
+	uint32_t value;
+	size_t place;
+
+	if (pack->stride != QUICK_ID) {
+		*offset = be32(pack->ids + (size_t)index * pack->stride - 4);
+		return true;
+	}
+	table = pack->ids + (size_t)pack->count * (QUICK_ID + 4);
+	value = be32(table + 4 * (size_t)index);
+	*offset = value;
+	if (!(value & 0x80000000))
+		return true;
+	large = table + 4 * (size_t)pack->count;
+	place = 8 * (size_t)(value & 0x7fffffff);
+	if (place + 8 > (size_t)(pack->idx.data + pack->idx.len - 2 * TRAILER -
+				 large))
+		return false;
+	*offset = (uint64_t)be32(large + place) << 32 | be32(large + place + 4);
+	return true;
+}
+
+static bool find(const struct pack *pack, const unsigned char id[QUICK_ID],
+		 uint64_t *offset)
+{
+	uint32_t low = id[0] ? be32(pack->fanout + 4 * (id[0] - 1)) : 0;
+	uint32_t high = be32(pack->fanout + 4 * id[0]);
+
+	if (high > pack->count)
+		return false;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		int order = memcmp(id, pack->ids + middle * pack->stride,
+				   QUICK_ID);
+
+		if (!order)
+			return offset_of(pack, middle, offset);
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return false;
+}
+
+/* One object's header, and where its stream lies. */
+struct packed {
+	enum object_type type;
+	uint64_t size;
+	uint64_t base;		/* of a delta: the offset of what it changes */
+	const unsigned char *in;
+	size_t in_len;
+};
+
+/* How far back the base is: like a size, the highest group first. */
+static bool read_distance(const unsigned char **at, const unsigned char *end,
+			  uint64_t *distance)
+{
+	unsigned char c;
+
+	if (*at == end)
+		return false;
+	c = *(*at)++;
+	*distance = c & 0x7f;
+	while (c & 0x80) {
+		if (*at == end || *distance >> 55)
+			return false;
+		c = *(*at)++;
+		*distance = (*distance + 1) << 7 | (c & 0x7f);
+	}
+	return true;
+}
+
+static bool read_base(struct packed *object, const struct pack *pack,
+		      uint64_t offset, const unsigned char **at,
+		      const unsigned char *end)
+{
+	uint64_t distance;
+
+	if (object->type == OBJECT_REF_DELTA) {
+		if ((size_t)(end - *at) < QUICK_ID ||
+		    !find(pack, *at, &object->base))
+			return false;
+		*at += QUICK_ID;
+		return true;
+	}
+	if (!read_distance(at, end, &distance) || !distance ||
+	    distance >= offset)
+		return false;
+	object->base = offset - distance;
+	return true;
+}
+
+static bool read_header(struct packed *object, const struct pack *pack,
+			uint64_t offset)
+{
+	const unsigned char *at, *end;
+	unsigned int shift = 4;
+	unsigned char c;
+
+	if (offset < 12 || offset >= pack->data.len - TRAILER)
+		return false;
+	at = pack->data.data + offset;
+	end = pack->data.data + pack->data.len - TRAILER;
+	c = *at++;
+	object->type = (enum object_type)(c >> 4 & 7);
+	object->size = c & 15;
+	while (c & 0x80) {
+		if (at == end || shift > 56)
+			return false;
+		c = *at++;
+		object->size |= (uint64_t)(c & 0x7f) << shift;
+		shift += 7;
+	}
+	if (object->type >= OBJECT_OFS_DELTA &&
+	    !read_base(object, pack, offset, &at, end))
+		return false;
+	object->in = at;
+	object->in_len = (size_t)(end - at);
+	return true;
+}
+
+static int broken(struct err *err)
+{
+	return err_set(err, ERR_INVALID, "the pack is broken");
+}
+
+/* From the object back to what is no delta: the last of the chain. */
+static int read_chain(struct packed **chain, size_t *count,
+		      const struct pack *pack, uint64_t offset,
+		      struct err *err)
+{
+	size_t room = 0;
+
+	for (;;) {
+		struct packed object = { .base = 0 };
+
+		if (*count == CHAIN_MAX || !read_header(&object, pack, offset))
+			return broken(err);
+		GROW(*chain, *count, room);
+		(*chain)[(*count)++] = object;
+		if (object.type < OBJECT_OFS_DELTA)
+			return 0;
+		offset = object.base;
+	}
+}
+
+/* A chain of two and more: each delta changes what is behind it. */
+static int apply_chain(const struct packed *chain, size_t count,
+		       struct buf *out, struct err *err)
+{
+	CLEANUP(buf_release) struct buf base = BUF_INIT(OBJECT_MAX);
+	CLEANUP(buf_release) struct buf result = BUF_INIT(OBJECT_MAX);
+	CLEANUP(buf_release) struct buf delta = BUF_INIT(OBJECT_MAX);
+	const struct packed *last = &chain[count - 1];
+	uint64_t work = 0;
+
+	if (check_room(out, delta_result_size(chain->in, chain->in_len),
+		       err) < 0 ||
+	    check_room(&base, last->size, err) < 0 ||
+	    inflate_exactly(&base, (size_t)last->size, last->in, last->in_len,
+			    err) < 0)
+		return -1;
+	for (size_t i = count - 1; i-- > 0;) {
+		struct buf swap = base;
+
+		buf_reset(&delta);
+		buf_reset(&result);
+		if (check_room(&delta, chain[i].size, err) < 0 ||
+		    inflate_exactly(&delta, (size_t)chain[i].size, chain[i].in,
+				    chain[i].in_len, err) < 0 ||
+		    delta_apply(i ? &result : out, &base, &delta, &work,
+				err) < 0)
+			return -1;
+		base = result;
+		result = swap;
+	}
+	return 0;
+}
+
+static int read_at(const struct pack *pack, uint64_t offset,
+		   enum object_type type, struct buf *out, struct err *err)
+{
+	CLEANUP(freep) struct packed *chain = NULL;
+	size_t count = 0;
+
+	if (read_chain(&chain, &count, pack, offset, err) < 0)
+		return -1;
+	if (chain[count - 1].type != type)
+		return err_set(err, ERR_INVALID, "is of another type");
+	if (count > 1)
+		return apply_chain(chain, count, out, err);
+	if (check_room(out, chain->size, err) < 0)
+		return -1;
+	return inflate_exactly(out, (size_t)chain->size, chain->in,
+			       chain->in_len, err);
+}
+
+/* Returns 1 if the pack is no longer there. */
+static int map_data(struct pack *pack, struct err *err)
+{
+	CLEANUP(freep) char *path = xasprintf("%s.pack", pack->path);
+	const unsigned char *data;
+	int status;
+
+	if (pack->data.data)
+		return 0;
+	status = map_file(&pack->data, path, err);
+	if (status)
+		return status;
+	data = pack->data.data;
+	if (pack->data.len < 12 + TRAILER || memcmp(data, "PACK", 4) != 0 ||
+	    (be32(data + 4) != 2 && be32(data + 4) != 3) ||
+	    be32(data + 8) != pack->count) {
+		map_release(&pack->data);
+		return err_set(err, ERR_INVALID, "'%s' is broken", path);
+	}
+	return 0;
+}
+
+int packs_read(struct objects *objects, const unsigned char id[QUICK_ID],
+	       enum object_type type, struct buf *out, struct err *err)
+{
+	uint64_t offset;
+
+	if (!objects->packs_listed && packs_list(objects, err) < 0)
+		return -1;
+	for (size_t i = 0; i < objects->pack_count; i++) {
+		size_t at = (objects->last_pack + i) % objects->pack_count;
+		struct pack *pack = &objects->packs[at];
+		int status;
+
+		if (!find(pack, id, &offset))
+			continue;
+		status = map_data(pack, err);
+		if (status < 0)
+			return -1;
+		if (status)
+			continue;
+		objects->last_pack = at;
+		return read_at(pack, offset, type, out, err);
+	}
+	return 1;
+}

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+/* Files of the index and of HEAD. */
+#include "git/quick.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool in_next_commit(const struct cursor *c)
+{
+	return !c->stage && !c->intent_to_add;
+}
+
+static int no_such_file(struct err *err)
+{
+	return err_set(err, ERR_NOT_FOUND, "no such file");
+}
+
+static int check_mode(uint32_t mode, struct err *err)
+{
+	if ((mode & MODE_TYPE) == MODE_LINK)
+		return err_set(err, ERR_INVALID, "is a symbolic link");
+	if ((mode & MODE_TYPE) != MODE_FILE)
+		return err_set(err, ERR_INVALID, "is no regular file");
+	return 0;
+}
+
+/* Copies out what the cursor says of a path. */
+static int find_in_index(struct repo *repo, const char *path, uint32_t *mode,
+			 unsigned char id[QUICK_ID], struct err *err)
+{
+	CLEANUP(cursor_release) struct cursor c = { .joined = BUF_INIT(0) };
+
+	cursor_start(&c, &repo->quick->index);
+	cursor_seek(&c, path);
+	if (cursor_at_end(&c) || strcmp(c.name, path) != 0 ||
+	    !in_next_commit(&c))
+		return no_such_file(err);
+	*mode = c.mode;
+	memcpy(id, c.id, QUICK_ID);
+	return 0;
+}
+
+/* The tree of an id, kept for the next call: a walk over many files reads
+ * the same few again and again. */
+static int read_tree(const struct buf **out, struct quick *quick, size_t depth,
+		     const unsigned char id[QUICK_ID], struct err *err)
+{
+	struct kept_tree *kept = &quick->kept[depth % KEPT_TREES];
+
+	if (!kept->filled || memcmp(kept->id, id, QUICK_ID) != 0) {
+		kept->filled = false;
+		buf_reset(&kept->tree);
+		kept->tree.max = OBJECT_MAX;
+		if (object_read(&quick->objects, id, OBJECT_TREE, &kept->tree,
+				err) < 0)
+			return -1;
+		memcpy(kept->id, id, QUICK_ID);
+		kept->filled = true;
+	}
+	*out = &kept->tree;
+	return 0;
+}
+
+/* Look for a name in a tree; returns 1 if it has none. */
+static int find_entry(struct tree_entry *entry, const struct buf *tree,
+		      const char *name, size_t len, struct err *err)
+{
+	size_t offset = 0;
+	int status;
+
+	do
+		status = tree_next(entry, tree, &offset, err);
+	while (!status && (entry->name_len != len ||
+			   memcmp(entry->name, name, len) != 0));
+	return status;
+}
+
+/* "" is the top.  ERR_NOT_FOUND if there is no such path, or no commit. */
+static int find_in_head(struct repo *repo, const char *path, uint32_t *mode,
+			unsigned char id[QUICK_ID], struct err *err)
+{
+	if (repo->quick->unborn)
+		return no_such_file(err);
+	if (head_tree_id(id, repo->quick, err) < 0)
+		return -1;
+	*mode = MODE_FOLDER;
+	for (size_t depth = 0; *path; depth++) {
+		size_t len = strcspn(path, "/");
+		const struct buf *tree = NULL;
+		struct tree_entry entry;
+		int status;
+
+		if (read_tree(&tree, repo->quick, depth, id, err) < 0)
+			return -1;
+		status = find_entry(&entry, tree, path, len, err);
+		if (status)
+			return status < 0 ? -1 : no_such_file(err);
+		*mode = entry.mode;
+		memcpy(id, entry.id, QUICK_ID);
+		path += len;
+		if (*path && (*mode & MODE_TYPE) != MODE_FOLDER)
+			return no_such_file(err);
+		path += *path == '/';
+	}
+	return 0;
+}
+
+static int find_file(struct repo *repo, enum repo_at at, const char *path,
+		     uint32_t *mode, unsigned char id[QUICK_ID],
+		     struct err *err)
+{
+	return at == REPO_INDEX ? find_in_index(repo, path, mode, id, err) :
+				  find_in_head(repo, path, mode, id, err);
+}
+
+static int quick_read(struct repo *repo, enum repo_at at, const char *path,
+		      struct buf *text, struct err *err)
+{
+	unsigned char id[QUICK_ID];
+	uint32_t mode;
+
+	if (find_file(repo, at, path, &mode, id, err) < 0 ||
+	    check_mode(mode, err) < 0)
+		return -1;
+	return object_read(&repo->quick->objects, id, OBJECT_BLOB, text, err);
+}
+
+static bool is_file(uint32_t mode)
+{
+	return (mode & MODE_TYPE) == MODE_FILE ||
+	       (mode & MODE_TYPE) == MODE_LINK;
+}
+
+static bool quick_has(struct repo *repo, enum repo_at at, const char *path)
+{
+	struct err err = ERR_INIT;
+	unsigned char id[QUICK_ID];
+	uint32_t mode;
+
+	return find_file(repo, at, path, &mode, id, &err) == 0 &&
+	       is_file(mode);
+}
+
+static int list_index(struct repo *repo, const char *folder,
+		      repo_each_file *each, void *data, struct err *err)
+{
+	CLEANUP(cursor_release) struct cursor c = { .joined = BUF_INIT(0) };
+	CLEANUP(freep) char *prefix = xasprintf("%s%s", folder,
+						*folder ? "/" : "");
+	size_t len = strlen(prefix);
+	int status = 0;
+
+	cursor_start(&c, &repo->quick->index);
+	cursor_seek(&c, prefix);
+	for (; !status && !cursor_at_end(&c); cursor_next(&c)) {
+		if (strncmp(c.name, prefix, len) != 0)
+			break;
+		if (in_next_commit(&c) && is_file(c.mode))
+			status = each(c.name, data, err);
+	}
+	return status;
+}
+
+struct walk {
+	struct repo *repo;
+	struct buf path;
+	repo_each_file *each;
+	void *data;
+	uint64_t files;
+};
+
+#define FILES_MAX ((uint64_t)200 * 1000 * 1000)
+
+static int walk_tree(struct walk *w, const unsigned char *id, struct err *err);
+
+static int walk_entry(struct walk *w, const struct tree_entry *entry,
+		      struct err *err)
+{
+	size_t len = w->path.len;
+	int status = 0;
+
+	if (len)
+		buf_addc(&w->path, '/');
+	buf_add(&w->path, entry->name, entry->name_len);
+	if (w->path.full || ++w->files > FILES_MAX)
+		return err_set(err, ERR_LIMIT, "too many files in HEAD, or "
+			       "a path is too long");
+	if ((entry->mode & MODE_TYPE) == MODE_FOLDER)
+		status = walk_tree(w, entry->id, err);
+	else if (is_file(entry->mode))
+		status = w->each(w->path.ptr, w->data, err);
+	buf_cut(&w->path, len);
+	return status;
+}
+
+static int walk_tree(struct walk *w, const unsigned char *id, struct err *err)
+{
+	CLEANUP(buf_release) struct buf tree = BUF_INIT(OBJECT_MAX);
+	struct tree_entry entry;
+	size_t offset = 0;
+	int status = object_read(&w->repo->quick->objects, id, OBJECT_TREE,
+				 &tree, err);
+
+	while (!status) {
+		status = tree_next(&entry, &tree, &offset, err);
+		if (status > 0)
+			return 0;
+		if (!status)
+			status = walk_entry(w, &entry, err);
+	}
+	return status;
+}
+
+static int list_head(struct repo *repo, const char *folder,
+		     repo_each_file *each, void *data, struct err *err)
+{
+	struct walk w = {
+		.repo = repo, .path = BUF_INIT(4096), .each = each,
+		.data = data,
+	};
+	unsigned char id[QUICK_ID];
+	uint32_t mode;
+	int status;
+
+	if (find_in_head(repo, folder, &mode, id, err) < 0) {
+		if (err->code != ERR_NOT_FOUND)
+			return -1;
+		err_clear(err);
+		return 0;
+	}
+	if ((mode & MODE_TYPE) != MODE_FOLDER)
+		return 0;
+	buf_adds(&w.path, folder);
+	status = walk_tree(&w, id, err);
+	buf_release(&w.path);
+	return status;
+}
+
+static int quick_list(struct repo *repo, enum repo_at at, const char *folder,
+		      repo_each_file *each, void *data, struct err *err)
+{
+	return at == REPO_INDEX ? list_index(repo, folder, each, data, err) :
+				  list_head(repo, folder, each, data, err);
+}
+
+void quick_close(struct repo *repo)
+{
+	for (size_t i = 0; i < KEPT_TREES; i++)
+		buf_release(&repo->quick->kept[i].tree);
+	objects_release(&repo->quick->objects);
+	index_release(&repo->quick->index);
+	free(repo->quick->index_path);
+	free(repo->quick);
+}
+
+const struct repo_ops quick_ops = {
+	.read = quick_read,
+	.has = quick_has,
+	.list = quick_list,
+	.staged = quick_staged,
+	.close = quick_close,
+};
