@@ -8,6 +8,7 @@
  */
 #include "cmd/cmd.h"
 
+#include "core/range.h"
 #include "core/store.h"
 
 static const struct cmd *const commands[] = {
@@ -25,7 +26,7 @@ int main(int argc, char **argv)
 {
 	const struct cmd_program program = {
 		.commands = commands, .open_repo = repo_open,
-		.recover = store_recover,
+		.recover = store_recover, .walk_range = range_walk,
 	};
 
 	return cmd_main(&program, argc, argv);

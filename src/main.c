@@ -40,7 +40,7 @@ static int run_full(char **argv, struct err *err)
 int main(int argc, char **argv)
 {
 	const struct cmd_program program = {
-		.commands = quick_commands, .open_repo = repo_open,
+		.commands = quick_commands, .open_repo = repo_open_quick,
 		.become_other = run_full,
 	};
 

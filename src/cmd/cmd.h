@@ -5,6 +5,7 @@
 #include "util/err.h"
 #include "util/out.h"
 
+struct range_step;
 struct repo;
 struct store;
 
@@ -57,13 +58,16 @@ struct opt {
 	char short_name;	/* or 0 */
 	const char *long_name;
 	const char *arg;	/* name of the argument; NULL for a flag */
-	void *value;		/* bool * for a flag, else const char ** */
+	void *value;		/* bool * for a flag, else const char **, or
+				 * struct strlist * for a list */
 	const char *help;	/* lower case, no full stop */
+	bool is_list;		/* may be given several times */
 };
 
-#define OPT_FLAG(s, l, v, h) { (s), (l), NULL, (v), (h) }
-#define OPT_STRING(s, l, a, v, h) { (s), (l), (a), (v), (h) }
-#define OPT_END { 0, NULL, NULL, NULL, NULL }
+#define OPT_FLAG(s, l, v, h) { (s), (l), NULL, (v), (h), false }
+#define OPT_STRING(s, l, a, v, h) { (s), (l), (a), (v), (h), false }
+#define OPT_LIST(s, l, a, v, h) { (s), (l), (a), (v), (h), true }
+#define OPT_END { 0, NULL, NULL, NULL, NULL, false }
 
 /*
  * Parse argv[1..argc-1] and move what is not an option to argv[0] and on.
@@ -84,6 +88,9 @@ int opt_parse_leading(const struct opt *opts, int argc, char **argv,
 /* Print the options' part of a help text. */
 void opt_print_help(const struct opt *opts);
 
+/* Run the other program instead of this one; returns only if that fails. */
+int cmd_become_other(struct cmd_ctx *ctx, struct err *err) MUST_CHECK;
+
 /*
  * Open the metadata repository of the current folder, looked at in one place
  * (enum repo_at).  Fails as store_open() does.
@@ -102,8 +109,15 @@ struct cmd_program {
 	 * Returns only if that fails.
 	 */
 	int (*become_other)(char **command_line, struct err *err);
-	/* store_recover(), or NULL where the other program has to do it. */
+	/*
+	 * store_recover() and range_walk(), which need libgit2; NULL where
+	 * the other program has to do it.
+	 */
 	int (*recover)(struct store *store, struct buf *note, struct err *err);
+	int (*walk_range)(const char *range, bool tip,
+			  int (*each)(const struct range_step *step,
+				      void *data, struct err *err),
+			  void *data, struct err *err);
 };
 
 /*

@@ -75,9 +75,10 @@ static void print_help(const struct cmd *const *commands,
 }
 
 /* 'help --list' is for the completion scripts and the tests. */
-static int answer_help(const struct cmd *const *commands, int argc,
-		       char **argv, const struct opt *opts, struct err *err)
+static int answer_help(struct cmd_ctx *ctx, int argc, char **argv,
+		       const struct opt *opts, struct err *err)
 {
+	const struct cmd *const *commands = ctx->program->commands;
 	const struct cmd *cmd;
 	char help_option[] = "--help";
 	char *words[2] = { argv[0], help_option };
@@ -95,7 +96,7 @@ static int answer_help(const struct cmd *const *commands, int argc,
 	if (!cmd)
 		return err_set(err, ERR_USAGE, "'%s' is no hfmeta command",
 			       argv[1]);
-	return cmd->run(NULL, 2, words, err);
+	return cmd->run(ctx, 2, words, err);
 }
 
 static int exit_status(enum cmd_status status, const struct err *err)
@@ -107,7 +108,7 @@ static int exit_status(enum cmd_status status, const struct err *err)
 }
 
 /* The other program reads -C again, from where this one was started. */
-static int become_other(struct cmd_ctx *ctx, struct err *err)
+int cmd_become_other(struct cmd_ctx *ctx, struct err *err)
 {
 	if (fchdir(ctx->start_folder) < 0)
 		return err_errno(err, "cannot go back to the first folder");
@@ -123,7 +124,7 @@ static int repair(struct store *store, struct cmd_ctx *ctx, struct err *err)
 	CLEANUP(buf_release) struct buf note = BUF_INIT(BUF_UNBOUNDED);
 
 	if (!ctx->program->recover)
-		return become_other(ctx, err);
+		return cmd_become_other(ctx, err);
 	if (ctx->program->recover(store, &note, err) < 0) {
 		if (err->code != ERR_BUSY)
 			return -1;
@@ -141,7 +142,7 @@ int cmd_open_store(struct store **out, struct cmd_ctx *ctx, int at,
 	int status = ctx->program->open_repo(&repo, err);
 
 	if (status > 0)
-		return become_other(ctx, err);
+		return cmd_become_other(ctx, err);
 	if (status < 0) {
 		if (err->code == ERR_NOT_FOUND)
 			err_hint(err, "'hfmeta init' makes a metadata "
@@ -238,7 +239,7 @@ static int help(struct invocation *in, const struct globals *globals,
 
 	if (globals->help || in->argc < 2)
 		print_help(commands, in->opts);
-	else if (answer_help(commands, in->argc, in->argv, in->opts, err) < 0)
+	else if (answer_help(in->ctx, in->argc, in->argv, in->opts, err) < 0)
 		return exit_status(CMD_FAILED, err);
 	return in->argc || globals->help ? 0 : 129;
 }
@@ -252,7 +253,7 @@ static int dispatch(struct invocation *in, const struct globals *globals,
 
 	in->cmd = helps ? NULL : find_command(program->commands, name);
 	if (!in->cmd && program->become_other)
-		return exit_status(become_other(in->ctx, err), err);
+		return exit_status(cmd_become_other(in->ctx, err), err);
 	if (globals->version) {
 		printf("hfmeta %s\n", PACKAGE_VERSION);
 		return 0;

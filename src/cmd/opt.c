@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/strlist.h"
+
 static void print_option(const struct opt *opt)
 {
 	char left[64];
@@ -79,7 +81,10 @@ static int take_argument(const struct opt *opt, const char *joined,
 		return err_set(w->err, ERR_USAGE,
 			       "option '--%s' needs an argument",
 			       opt->long_name);
-	*(const char **)opt->value = value;
+	if (opt->is_list)
+		strlist_add(opt->value, value);
+	else
+		*(const char **)opt->value = value;
 	return 0;
 }
 

@@ -4,12 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/links.h"
+#include "json/yaml.h"
+
 void findings_release(struct findings *findings)
 {
 	for (size_t i = 0; i < findings->count; i++) {
 		struct finding *f = &findings->items[i];
 
-		free(f->path);
 		free(f->pointer);
 		free(f->schema_pointer);
 		free(f->keyword);
@@ -19,26 +21,35 @@ void findings_release(struct findings *findings)
 	*findings = (struct findings)FINDINGS_INIT;
 }
 
-static struct finding *add(struct findings *findings, const char *path,
-			   const char *keyword, const char *message)
+bool findings_are_bad(const struct findings *findings)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		if (findings->items[i].severity == SEVERITY_ERROR)
+			return true;
+	return false;
+}
+
+struct finding *findings_add(struct findings *findings, enum severity severity,
+			     const char *pointer, const char *keyword,
+			     const char *message)
 {
 	struct finding *f;
 
 	GROW(findings->items, findings->count, findings->room);
 	f = &findings->items[findings->count++];
 	*f = (struct finding){
-		.path = xstrdup(path), .keyword = xstrdup(keyword),
-		.message = xstrdup(message), .pointer = xstrdup(""),
-		.schema_pointer = xstrdup(""),
+		.severity = severity, .pointer = xstrdup(pointer),
+		.schema_pointer = xstrdup(""), .keyword = xstrdup(keyword),
+		.message = xstrdup(message),
 	};
 	return f;
 }
 
-void findings_add_file(struct findings *findings, const char *path,
-		       const char *keyword, const char *message)
+void auditor_release(struct auditor *auditor)
 {
-	add(findings, path, keyword, message);
-	findings->bad++;
+	arena_release(&auditor->arena);
+	buf_release(&auditor->text);
+	buf_release(&auditor->canonical);
 }
 
 static void set_place(struct finding *f, const struct json_place *place)
@@ -47,137 +58,161 @@ static void set_place(struct finding *f, const struct json_place *place)
 	f->column = place->column;
 }
 
-static void add_problem(struct findings *findings, const char *path,
-			const struct schema_problem *problem,
-			const char *text, size_t len)
+/* The text, while one file is checked; NULL where there is none. */
+struct checked {
+	const struct buf *text;
+	bool yaml;
+};
+
+/* YAML has no positions: what is found there is about the whole file. */
+static void locate(struct finding *f, const struct checked *checked,
+		   bool at_name)
 {
-	struct finding *f = add(findings, path, problem->keyword,
-				problem->message);
 	struct json_place place;
 
-	free(f->pointer);
-	free(f->schema_pointer);
-	f->pointer = xstrdup(problem->pointer);
-	f->schema_pointer = xstrdup(problem->schema_pointer);
-	if (!text)
+	if (!checked->text || checked->yaml)
 		return;
-	json_locate(text, len, problem->pointer, problem->at_name, &place);
+	json_locate(checked->text->ptr, checked->text->len, f->pointer,
+		    at_name, &place);
 	set_place(f, &place);
 }
 
-/* A valid record pays for one pass; what is wrong is found in a second. */
-static int check_schema(struct findings *findings, const struct schema *schema,
-			const char *path, const cJSON *document,
-			const char *text, size_t len, struct err *err)
+static void add_problem(struct findings *findings,
+			const struct schema_problem *problem,
+			const struct checked *checked)
 {
-	CLEANUP(schema_report_release) struct schema_report report =
-		SCHEMA_REPORT_INIT;
-	enum schema_verdict verdict = schema_validate(schema, document, NULL,
-						      err);
+	struct finding *f = findings_add(findings, SEVERITY_ERROR,
+					 problem->pointer, problem->keyword,
+					 problem->message);
+
+	free(f->schema_pointer);
+	f->schema_pointer = xstrdup(problem->schema_pointer);
+	locate(f, checked, problem->at_name);
+}
+
+/* A valid record pays for one pass; what is wrong is found in a second. */
+static int check_schema(struct findings *findings,
+			const struct audit_rules *rules, const cJSON *document,
+			const struct checked *checked, struct err *err)
+{
+	CLEANUP(schema_report_release) struct schema_report report = {
+		.max_problems = rules->max_problems,
+	};
+	enum schema_verdict verdict = schema_validate(rules->schema, document,
+						      NULL, err);
 
 	if (verdict == SCHEMA_INVALID)
-		verdict = schema_validate(schema, document, &report, err);
+		verdict = schema_validate(rules->schema, document, &report,
+					  err);
 	if (verdict == SCHEMA_FAILED)
-		return err_wrap(err, "cannot check '%s'", path);
+		return -1;
 	for (size_t i = 0; i < report.count; i++)
-		add_problem(findings, path, &report.problems[i], text, len);
+		add_problem(findings, &report.problems[i], checked);
 	if (report.more)
-		add(findings, path, "", "there are more problems");
+		findings_add(findings, SEVERITY_ERROR, "", "",
+			     "there are more problems in this file");
 	return 0;
 }
 
-static void check_canonical(struct findings *findings, const char *path,
-			    const cJSON *document, const char *text,
-			    size_t len)
+static int check_links(struct findings *findings,
+		       const struct audit_rules *rules, const char *path,
+		       const cJSON *document, const struct checked *checked,
+		       struct err *err)
 {
-	struct json_place place;
-	size_t offset;
+	size_t before = findings->count;
 
-	if (json_is_canonical(document, text, len, &offset))
-		return;
-	json_place_at(text, len, offset, &place);
-	set_place(add(findings, path, "canonical",
-		      "not in canonical form from here on ('hfmeta fmt' "
-		      "rewrites it)"), &place);
+	if (!rules->links)
+		return 0;
+	if (links_check(rules->links, path, document, findings, err) < 0)
+		return -1;
+	for (size_t i = before; i < findings->count; i++)
+		locate(&findings->items[i], checked, false);
+	return 0;
 }
 
-static int check_text(struct findings *findings, struct store *store,
-		      const struct record_type *type, const char *path,
-		      const char *text, size_t len, struct arena *arena,
-		      struct err *err)
+static void check_canonical(struct findings *findings,
+			    struct auditor *auditor, const cJSON *document)
 {
-	const struct schema *schema = NULL;
+	const struct buf *text = &auditor->text, *form = &auditor->canonical;
+	struct json_place place;
+	size_t i = 0;
+
+	buf_reset(&auditor->canonical);
+	json_canon(&auditor->canonical, document);
+	if (form->len == text->len && !memcmp(form->ptr, text->ptr, text->len))
+		return;
+	while (i < text->len && i < form->len && text->ptr[i] == form->ptr[i])
+		i++;
+	json_place_at(text->ptr, text->len, i, &place);
+	set_place(findings_add(findings, SEVERITY_ERROR, "", "canonical",
+			       "not in canonical form from here on ('hfmeta "
+			       "fmt' rewrites it)"), &place);
+}
+
+/* The document, in the arena; NULL if it is no JSON, which is a finding. */
+static cJSON *parse_json(struct findings *findings, struct auditor *auditor,
+			 const struct audit_rules *rules)
+{
+	const struct buf *text = &auditor->text;
+	struct err err = ERR_INIT;
 	struct json_place place;
 	cJSON *document = NULL;
 
-	if (store_schema(&schema, store, type, err) < 0)
-		return -1;
-	if (json_parse(&document, arena, text, len, 0, &place, err) < 0) {
-		set_place(add(findings, path, "json", err->msg), &place);
+	/* Other tools let a name repeat: where the form does not count, so
+	 * do we. */
+	if (json_parse(&document, &auditor->arena, text->ptr, text->len,
+		       rules->canonical ? 0 : JSON_LAST_REPEAT, &place,
+		       &err) < 0)
+		set_place(findings_add(findings, SEVERITY_ERROR, "", "json",
+				       err.msg), &place);
+	return document;
+}
+
+static int check_yaml(struct findings *findings, struct auditor *auditor,
+		      const struct audit_rules *rules, const char *path,
+		      struct err *err)
+{
+	CLEANUP(json_freep) cJSON *document = NULL;
+	struct checked checked = { &auditor->text, true };
+
+	if (yaml_parse(&document, auditor->text.ptr, auditor->text.len, 1,
+		       err) < 0) {
+		findings_add(findings, SEVERITY_ERROR, "", "yaml", err->msg);
 		err_clear(err);
 		return 0;
 	}
-	if (store_config(store)->canonical)
-		check_canonical(findings, path, document, text, len);
-	return check_schema(findings, schema, path, document, text, len, err);
-}
-
-int audit_text(struct findings *findings, struct store *store,
-	       const struct record_type *type, const char *path,
-	       const char *text, size_t len, struct err *err)
-{
-	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	size_t before = findings->count;
-
-	if (check_text(findings, store, type, path, text, len, &arena,
-		       err) < 0)
-		return -1;
-	findings->checked++;
-	findings->bad += findings->count > before;
+	if (check_schema(findings, rules, document, &checked, err) < 0)
+		return err_wrap(err, "cannot check '%s'", path);
 	return 0;
 }
 
-int audit_document(struct findings *findings, struct store *store,
-		   const struct record_type *type, const char *path,
-		   const cJSON *document, struct err *err)
+int audit_text(struct findings *findings, struct auditor *auditor,
+	       const struct audit_rules *rules, const char *path,
+	       struct err *err)
 {
-	const struct schema *schema = NULL;
-	size_t before = findings->count;
+	struct checked checked = { &auditor->text, false };
+	cJSON *document;
 
-	if (store_schema(&schema, store, type, err) < 0 ||
-	    check_schema(findings, schema, path, document, NULL, 0, err) < 0)
-		return -1;
-	findings->checked++;
-	findings->bad += findings->count > before;
-	return 0;
-}
-
-int audit_schema(struct findings *findings, struct store *store,
-		 const struct record_type *type, struct err *err)
-{
-	const struct derivation *derivation;
-
-	findings->checked++;
-	if (!store_derivation(&derivation, store, type, err))
+	if (rules->yaml)
+		return check_yaml(findings, auditor, rules, path, err);
+	arena_reset(&auditor->arena);
+	document = parse_json(findings, auditor, rules);
+	if (!document)
 		return 0;
-	if (err->code != ERR_INVALID)
-		return -1;
-	findings_add_file(findings, type->schema, "schema",
-			  starts_with(err->msg, type->schema) ?
-			  err->msg + strlen(type->schema) + 2 : err->msg);
-	err_clear(err);
+	if (rules->canonical)
+		check_canonical(findings, auditor, document);
+	if (check_schema(findings, rules, document, &checked, err) < 0 ||
+	    check_links(findings, rules, path, document, &checked, err) < 0)
+		return err_wrap(err, "cannot check '%s'", path);
 	return 0;
 }
 
-void finding_write(struct buf *out, const struct finding *f)
+int audit_document(struct findings *findings, const struct audit_rules *rules,
+		   const char *path, const cJSON *document, struct err *err)
 {
-	buf_adds(out, f->path);
-	if (f->line)
-		buf_addf(out, ":%u:%u", f->line, f->column);
-	if (*f->pointer)
-		buf_addf(out, ": %s", f->pointer);
-	buf_addf(out, ": %s", f->message);
-	if (*f->keyword)
-		buf_addf(out, " (%s)", f->keyword);
-	buf_addc(out, '\n');
+	struct checked checked = { NULL, false };
+
+	return check_schema(findings, rules, document, &checked, err) < 0 ||
+	       check_links(findings, rules, path, document, &checked, err) < 0 ?
+	       -1 : 0;
 }

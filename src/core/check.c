@@ -1,230 +1,177 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/check.h"
+/* The run: threads, reading, results in order.  Which files: check_add.c. */
+#include "core/check_private.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "util/fs.h"
+#include "util/pool.h"
 
-struct checking {
-	struct findings *findings;
-	struct store *store;
-	const struct record_type *type;	/* of the files that are walked */
-	bool *whole_type;		/* staged: check all of this type */
-};
-
-static int check_file(struct checking *c, const struct record_type *type,
-		      const char *path, struct err *err)
+struct check *check_alloc(struct store *store,
+			  const struct check_options *options)
 {
-	CLEANUP(buf_release) struct buf text = BUF_INIT(STORE_FILE_MAX);
+	struct check *check = xcalloc(1, sizeof(*check));
+	unsigned int jobs = options->jobs ? options->jobs : pool_processors();
 
-	if (repo_read(store_repo(c->store), store_at(c->store), path, &text,
-		      err) < 0) {
-		if (err->code == ERR_SYSTEM)
-			return err_wrap(err, "'%s'", path);
-		findings_add_file(c->findings, path, "file", err->msg);
-		c->findings->checked++;
-		err_clear(err);
-		return 0;
+	check->store = store;
+	check->options = *options;
+	/* git's objects are read by one thread at a time. */
+	if (store && store_at(store) != REPO_WORK_TREE)
+		jobs = 1;
+	check->options.jobs = jobs;
+	check->auditors = xcalloc(jobs, sizeof(*check->auditors));
+	for (unsigned int i = 0; i < jobs; i++)
+		check->auditors[i] = (struct auditor)AUDITOR_INIT;
+	return check;
+}
+
+void check_new(struct check **out, struct store *store,
+	       const struct check_options *options)
+{
+	struct check *check = check_alloc(store, options);
+	size_t types = store_config(store)->type_count;
+
+	check->rules = xcalloc(types, sizeof(*check->rules));
+	check->ready = xcalloc(types, sizeof(*check->ready));
+	*out = check;
+}
+
+void check_free(struct check *check)
+{
+	if (!check)
+		return;
+	for (size_t i = 0; i < check->count; i++) {
+		free(check->items[i].path);
+		free(check->items[i].problem);
 	}
-	return audit_text(c->findings, c->store, type, path, text.ptr,
-			  text.len, err);
+	for (unsigned int i = 0; i < check->options.jobs; i++)
+		auditor_release(&check->auditors[i]);
+	for (size_t i = 0; check->store &&
+	     i < store_config(check->store)->type_count; i++)
+		link_check_free(check->rules[i].links);
+	free(check->auditors);
+	free(check->items);
+	free(check->rules);
+	free(check->ready);
+	schema_free(check->plain_schema);
+	free(check);
 }
 
-static int on_listed(const char *path, void *data, struct err *err)
+void check_freep(struct check **check)
 {
-	struct checking *c = data;
-	const struct record_type *type =
-		config_type_of_path(store_config(c->store), path);
-
-	if (!type || (c->type && c->type != type))
-		return 0;
-	return check_file(c, type, path, err);
+	check_free(*check);
 }
 
-static bool schema_is_sound(struct checking *c, const struct record_type *type,
-			    struct err *err)
-{
-	size_t before = c->findings->count;
-
-	return audit_schema(c->findings, c->store, type, err) == 0 &&
-	       c->findings->count == before;
-}
-
-/* The schema of a type and, if it is one, every record. */
-static int check_type(struct checking *c, const struct record_type *type,
-		      struct err *err)
-{
-	if (!schema_is_sound(c, type, err))
-		return err->code == ERR_NONE ? 0 : -1;
-	c->type = type;
-	return repo_list(store_repo(c->store), store_at(c->store), type->path,
-			 on_listed, c, err);
-}
-
-int check_all(struct findings *findings, struct store *store, struct err *err)
-{
-	struct checking c = { .findings = findings, .store = store };
-	const struct config *config = store_config(store);
-
-	for (size_t i = 0; i < config->type_count; i++)
-		if (check_type(&c, &config->types[i], err) < 0)
-			return -1;
-	return 0;
-}
-
-/* Which types are to be checked whole, since their rules are staged. */
-static int note_staged_rules(char change, const char *path, void *data,
-			     struct err *err)
-{
-	struct checking *c = data;
-	const struct config *config = store_config(c->store);
-	bool rules = !strcmp(path, CONFIG_FILE);
-
-	(void)change;
-	(void)err;
-	for (size_t i = 0; i < config->type_count; i++)
-		if (rules || !strcmp(path, config->types[i].schema))
-			c->whole_type[i] = true;
-	return 0;
-}
-
-static int on_staged(char change, const char *path, void *data,
-		     struct err *err)
-{
-	struct checking *c = data;
-	const struct config *config = store_config(c->store);
-	const struct record_type *type = config_type_of_path(config, path);
-
-	if (!type || change == 'D' || change == 'U' ||
-	    c->whole_type[type - config->types])
-		return 0;
-	return check_file(c, type, path, err);
-}
-
-int check_staged(struct findings *findings, struct store *store,
-		 struct err *err)
-{
-	const struct config *config = store_config(store);
-	CLEANUP(freep) bool *whole_type =
-		xcalloc(config->type_count, sizeof(*whole_type));
-	struct checking c = {
-		.findings = findings, .store = store,
-		.whole_type = whole_type,
-	};
-
-	if (repo_staged(store_repo(store), note_staged_rules, &c, err) < 0)
-		return -1;
-	for (size_t i = 0; i < config->type_count; i++)
-		if (whole_type[i] && check_type(&c, &config->types[i], err) < 0)
-			return -1;
-	return repo_staged(store_repo(store), on_staged, &c, err);
-}
-
-/* Lexically: "a/../b" is "b", as git takes a path. */
-static bool normalise(struct buf *out, const char *path)
-{
-	while (*path) {
-		size_t len = strcspn(path, "/");
-
-		if (len == 2 && !strncmp(path, "..", 2)) {
-			char *slash = strrchr(out->ptr, '/');
-
-			if (!out->len)
-				return false;
-			buf_cut(out, slash ? (size_t)(slash - out->ptr) : 0);
-		} else if (len && !(len == 1 && *path == '.')) {
-			if (out->len)
-				buf_addc(out, '/');
-			buf_add(out, path, len);
-		}
-		path += len;
-		while (*path == '/')
-			path++;
-	}
-	return true;
-}
-
-/* What follows the top of the work tree in an absolute path, or NULL. */
-static const char *below_top(const char *top, const char *path)
-{
-	size_t len = strlen(top);
-
-	if (strncmp(path, top, len) != 0 || (path[len] && path[len] != '/'))
-		return NULL;
-	return path + len;
-}
-
-char *check_resolve_path(const struct store *store, const char *path,
-			 struct err *err)
-{
-	CLEANUP(buf_release) struct buf out = BUF_INIT(BUF_UNBOUNDED);
-	CLEANUP(freep) char *real = NULL;
-	struct repo *repo = store_repo(store);
-	const char *rest = path;
-
-	if (path[0] == '/' && repo_work_dir(repo)) {
-		rest = below_top(repo_work_dir(repo), path);
-		real = rest ? NULL : realpath(path, NULL);
-		if (real)
-			rest = below_top(repo_work_dir(repo), real);
-	} else {
-		normalise(&out, repo_prefix(repo));
-	}
-	if (!rest || !normalise(&out, rest)) {
-		err_set(err, ERR_INVALID, "'%s' is outside of the repository",
-			path);
-		return NULL;
-	}
-	return buf_detach(&out);
-}
-
-static const struct record_type *type_of_schema(const struct config *config,
-						const char *path)
-{
-	for (size_t i = 0; i < config->type_count; i++)
-		if (!strcmp(config->types[i].schema, path))
-			return &config->types[i];
-	return NULL;
-}
-
-static bool is_folder(struct store *store, const char *path)
+static int read_item(struct check *check, const struct check_item *item,
+		     struct buf *text, struct err *err)
 {
 	CLEANUP(freep) char *full = NULL;
 
-	if (!*path)
-		return true;
-	if (store_at(store) != REPO_WORK_TREE)
-		return !repo_has(store_repo(store), store_at(store), path);
-	full = xasprintf("%s/%s", repo_work_dir(store_repo(store)), path);
-	return fs_kind(full) == FS_FOLDER;
+	if (!check->store)
+		return fs_read(text, item->path, err);
+	if (store_at(check->store) != REPO_WORK_TREE)
+		return repo_read(store_repo(check->store),
+				 store_at(check->store), item->path, text,
+				 err);
+	full = xasprintf("%s/%s", repo_work_dir(store_repo(check->store)),
+			 item->path);
+	return fs_read_nofollow(text, full, err);
 }
 
-int check_path(struct findings *findings, struct store *store,
-	       const char *path, struct err *err)
+static int fix_form(struct check *check, const struct check_item *item,
+		    struct auditor *auditor, bool *fixed, struct err *err)
 {
-	CLEANUP(freep) char *inside = check_resolve_path(store, path, err);
-	const struct config *config = store_config(store);
-	struct checking c = { .findings = findings, .store = store };
-	const struct record_type *type;
+	struct buf *form = &auditor->canonical;
+	CLEANUP(freep) char *full = NULL;
+	cJSON *document = NULL;
 
-	if (!inside)
-		return -1;
-	if (is_folder(store, inside))
-		return repo_list(store_repo(store), store_at(store), inside,
-				 on_listed, &c, err);
-	if (!repo_has(store_repo(store), store_at(store), inside))
-		return err_set(err, ERR_NOT_FOUND, "'%s': no such file", path);
-	type = type_of_schema(config, inside);
-	if (type)
-		return audit_schema(findings, store, type, err);
-	type = config_type_of_path(config, inside);
-	if (!type) {
-		err_set(err, ERR_INVALID, "'%s' is no record: no record type "
-			"has its folder, or it does not end in .json", path);
-		return err_hint(err, "'%s' says which folders hold records",
-				CONFIG_FILE);
+	arena_reset(&auditor->arena);
+	if (json_parse(&document, &auditor->arena, auditor->text.ptr,
+		       auditor->text.len, 0, NULL, err) < 0) {
+		err_clear(err);		/* the check will say it */
+		return 0;
 	}
-	return check_file(&c, type, inside, err);
+	buf_reset(form);
+	json_canon(form, document);
+	if (form->len == auditor->text.len &&
+	    !memcmp(form->ptr, auditor->text.ptr, form->len))
+		return 0;
+	full = xasprintf("%s/%s", repo_work_dir(store_repo(check->store)),
+			 item->path);
+	if (fs_replace(full, form->ptr, form->len, 0666, err) < 0)
+		return err_wrap(err, "cannot rewrite '%s'", item->path);
+	buf_reset(&auditor->text);
+	buf_add(&auditor->text, form->ptr, form->len);
+	*fixed = true;
+	return 0;
+}
+
+static int run_item(void *data, size_t number, unsigned int worker,
+		    struct err *err)
+{
+	struct check *check = data;
+	const struct check_item *item = &check->items[number];
+	struct findings *findings = &check->results[number % POOL_BATCH];
+	bool *fixed = &check->fixed[number % POOL_BATCH];
+	struct auditor *auditor = &check->auditors[worker];
+
+	if (item->problem)
+		findings_add(findings, SEVERITY_ERROR, "", "schema",
+			     item->problem);
+	if (!item->rules)
+		return 0;
+	buf_reset(&auditor->text);
+	if (read_item(check, item, &auditor->text, err) < 0) {
+		if (err->code == ERR_SYSTEM)
+			return err_wrap(err, "'%s'", item->path);
+		findings_add(findings, SEVERITY_ERROR, "", "file", err->msg);
+		err_clear(err);
+		return 0;
+	}
+	if (check->options.fix && item->rules->canonical &&
+	    fix_form(check, item, auditor, fixed, err) < 0)
+		return -1;
+	return audit_text(findings, auditor, item->rules, item->path, err);
+}
+
+static int emit_item(void *data, size_t number, struct err *err)
+{
+	struct check *check = data;
+	struct findings *findings = &check->results[number % POOL_BATCH];
+	bool *fixed = &check->fixed[number % POOL_BATCH];
+	struct check_result result = {
+		.path = check->items[number].path, .findings = findings,
+		.bad = findings_are_bad(findings), .fixed = *fixed,
+	};
+	int status = check->on_file(&result, check->on_file_data, err);
+
+	check->summary.checked++;
+	check->summary.bad += result.bad;
+	check->summary.fixed += result.fixed;
+	findings_release(findings);
+	*fixed = false;
+	return status;
+}
+
+int check_run(struct check *check, check_on_file *on_file, void *data,
+	      struct check_summary *summary, struct err *err)
+{
+	struct pool_work work = {
+		.count = check->count, .jobs = check->options.jobs,
+		.run = run_item, .emit = emit_item, .data = check,
+	};
+	int status;
+
+	check->results = xcalloc(POOL_BATCH, sizeof(*check->results));
+	check->fixed = xcalloc(POOL_BATCH, sizeof(*check->fixed));
+	check->on_file = on_file;
+	check->on_file_data = data;
+	status = pool_run(&work, err);
+	for (size_t i = 0; i < POOL_BATCH; i++)
+		findings_release(&check->results[i]);
+	free(check->results);
+	free(check->fixed);
+	*summary = check->summary;
+	return status;
 }

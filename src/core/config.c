@@ -37,6 +37,18 @@ void config_init(struct config *config)
 	}
 }
 
+char *uri_map_path(const struct uri_map *map, const char *uri)
+{
+	const char *rest = uri + strlen(map->prefix);
+
+	if (!starts_with(uri, map->prefix))
+		return NULL;
+	while (*rest == '/')
+		rest++;
+	return config_path_is_inside(rest) ?
+	       xasprintf("%s/%s", map->dir, rest) : NULL;
+}
+
 void config_release(struct config *config)
 {
 	for (size_t i = 0; i < config->type_count; i++) {

@@ -38,7 +38,12 @@ struct record_type {
 /* A schema whose URI begins with 'prefix' is read from folder 'dir'. */
 struct uri_map {
 	char *prefix, *dir;
+	bool outside;	/* the user's own: any folder, not the repository's */
 };
+
+/* The file that a URI stands for, or NULL if the map is not about it, or it
+ * would lead out of the folder.  Returns a string. */
+char *uri_map_path(const struct uri_map *map, const char *uri) MUST_CHECK;
 
 struct config {
 	struct record_type *types;

@@ -12,8 +12,11 @@
 
 #define HOOK_MAX ((size_t)1024 * 1024)
 
-/* Those that have a place in every repository. */
-static const char *const hook_names[] = { "pre-commit" };
+/* People commit where there is a work tree, and push to where there is none. */
+static const char *hook_for(const struct repo *repo)
+{
+	return repo_is_bare(repo) ? "pre-receive" : "pre-commit";
+}
 
 struct installing {
 	const char *folder;
@@ -52,8 +55,8 @@ static int chain(const struct installing *in, const char *name,
 	if (in->shared || fs_kind(path) != FS_FILE ||
 	    fs_kind(kept) != FS_NOTHING) {
 		strlist_addf(in->warnings, "the hook '%s' is there already and "
-			     "was left alone; add 'hfmeta check --staged' to "
-			     "it, so that commits are checked", path);
+			     "was left alone; add what 'hooks/%s' does to it, "
+			     "so that commits are checked", path, name);
 		return 0;
 	}
 	if (link(path, kept) < 0)
@@ -94,10 +97,7 @@ int hooks_install(struct repo *repo, struct strlist *done,
 	if (repo_hooks_dir(repo, &folder, &in.shared, err) < 0)
 		return -1;
 	in.folder = folder.ptr;
-	for (size_t i = 0; i < ARRAY_SIZE(hook_names); i++)
-		if (install(&in, hook_names[i]) < 0)
-			return -1;
-	return 0;
+	return install(&in, hook_for(repo));
 }
 
 /* Whether a shell would find 'program' under the name hfmeta. */

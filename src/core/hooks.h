@@ -12,7 +12,8 @@
 #include "util/strlist.h"
 
 /*
- * Install the hooks; installing twice changes nothing.  A hook that is there
+ * Install the hook of this kind of repository, pre-commit or, for a bare one,
+ * pre-receive; installing twice changes nothing.  A hook that is there
  * is kept as NAME.local and runs first, if that can be done safely: it is a
  * plain file in the repository's own hooks folder.  Else it stays as it is,
  * and 'warnings' says what to add to it.  'done' gets a line for each change.

@@ -232,9 +232,7 @@ static int carry_out(struct plan *plan)
 		return err_wrap(plan->err, "cannot set up the repository");
 	if (hooks_configure(plan->repo, &setup->done, plan->err) < 0)
 		return -1;
-	/* A bare repository receives; nobody commits in it. */
-	return repo_is_bare(plan->repo) ? 0 :
-	       hooks_install(plan->repo, &setup->done, &setup->warnings,
+	return hooks_install(plan->repo, &setup->done, &setup->warnings,
 			     plan->err);
 }
 

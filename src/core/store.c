@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "core/derive.h"
+#include "core/links.h"
+#include "util/fs.h"
 
 /* What is known of the schema of a type. */
 struct loaded {
@@ -113,21 +115,25 @@ static int read_document(cJSON **out, struct store *store, const char *path,
 	return json_parse_text(out, text.ptr, text.len, 0, err);
 }
 
-/* The file below a mapped folder that a URI stands for, or NULL. */
-static char *mapped_path(const struct config *config, const char *uri)
+/* A schema from a mapped folder; 1 if no map is about the URI. */
+static int read_mapped(cJSON **out, struct store *store, const char *uri,
+		       struct err *err)
 {
-	for (size_t i = 0; i < config->map_count; i++) {
-		const struct uri_map *map = &config->maps[i];
-		const char *rest = uri + strlen(map->prefix);
+	CLEANUP(buf_release) struct buf text = BUF_INIT(STORE_FILE_MAX);
+	const struct config *config = &store->config;
 
-		if (!starts_with(uri, map->prefix))
+	for (size_t i = 0; i < config->map_count; i++) {
+		CLEANUP(freep) char *path = uri_map_path(&config->maps[i], uri);
+
+		if (!path)
 			continue;
-		while (*rest == '/')
-			rest++;
-		if (config_path_is_inside(rest))
-			return xasprintf("%s/%s", map->dir, rest);
+		if (!config->maps[i].outside)
+			return read_document(out, store, path, err);
+		if (fs_read(&text, path, err) < 0)
+			return err_wrap(err, "'%s'", path);
+		return json_parse_text(out, text.ptr, text.len, 0, err);
 	}
-	return NULL;
+	return 1;
 }
 
 struct id_search {
@@ -171,11 +177,11 @@ static int load_schema(void *ctx, const char *uri, cJSON **out,
 		       struct err *err)
 {
 	struct store *store = ctx;
-	CLEANUP(freep) char *path = mapped_path(&store->config, uri);
 	struct id_search search = { .store = store, .uri = uri };
+	int status = read_mapped(out, store, uri, err);
 
-	if (path)
-		return read_document(out, store, path, err);
+	if (status <= 0)
+		return status;
 	if (repo_list(store->repo, store->at, "schemas", try_schema_file,
 		      &search, err) < 0)
 		return -1;
@@ -236,6 +242,46 @@ int store_derivation(const struct derivation **out, struct store *store,
 		return err_wrap(err, "%s", type->schema);
 	*out = loaded->derivation;
 	return 0;
+}
+
+int store_rules(struct audit_rules *out, struct store *store,
+		const struct record_type *type, struct err *err)
+{
+	const struct derivation *derivation;
+
+	*out = (struct audit_rules){ .canonical = store->config.canonical };
+	if (store_derivation(&derivation, store, type, err) < 0 ||
+	    store_schema(&out->schema, store, type, err) < 0)
+		return -1;
+	if (link_check_new(&out->links, store, type, err) < 0)
+		return err_wrap(err, "%s", type->schema);
+	return 0;
+}
+
+bool store_links_to(struct store *store, const struct record_type *from,
+		    const struct record_type *to)
+{
+	struct err none = ERR_INIT;
+	const cJSON *document = NULL;
+
+	return store_schema_document(&document, store, from, &none) == 0 &&
+	       links_lead_to(document, to->name);
+}
+
+void store_annotate_formats(struct store *store)
+{
+	store->config.assert_formats = false;
+}
+
+void store_map_uri(struct store *store, const char *prefix, const char *dir)
+{
+	struct config *config = &store->config;
+
+	GROW(config->maps, config->map_count, config->map_room);
+	config->maps[config->map_count++] = (struct uri_map){
+		.prefix = xstrdup(prefix), .dir = xstrdup(dir),
+		.outside = true,
+	};
 }
 
 int store_load_head(cJSON **out, struct store *store, const char *path,

@@ -10,17 +10,14 @@
  * commit would hold), or HEAD (the only one that a bare repository has).
  */
 
+#include "core/audit.h"
 #include "core/config.h"
 #include "core/repo_id.h"
 #include "git/git.h"
 #include "json/json.h"
 #include "schema/schema.h"
 
-/*
- * Largest record or schema that is read.  Real records are 3 to 60 KB; a
- * repository of 2,000 listed files makes some 300 KB.
- */
-#define STORE_FILE_MAX ((size_t)16 * 1024 * 1024)
+#define STORE_FILE_MAX AUDIT_FILE_MAX
 
 struct store;
 struct derivation;	/* core/derive.h */
@@ -61,6 +58,23 @@ int store_schema(const struct schema **out, struct store *store,
 int store_derivation(const struct derivation **out, struct store *store,
 		     const struct record_type *type, struct err *err)
 	MUST_CHECK;
+
+/*
+ * The rules for records of a type.  '*out' is the caller's to release with
+ * link_check_free(out->links); what else is in it belongs to the store.
+ * Fails as store_derivation() does.
+ */
+int store_rules(struct audit_rules *out, struct store *store,
+		const struct record_type *type, struct err *err) MUST_CHECK;
+
+/* Whether the schema of 'from' has links to records of type 'to'; false
+ * where it is no schema. */
+bool store_links_to(struct store *store, const struct record_type *from,
+		    const struct record_type *to);
+
+/* Before any schema is asked for: what the command line says. */
+void store_annotate_formats(struct store *store);
+void store_map_uri(struct store *store, const char *prefix, const char *dir);
 
 /* The document of that schema; belongs to the store. */
 int store_schema_document(const cJSON **out, struct store *store,

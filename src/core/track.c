@@ -6,6 +6,7 @@
 
 #include "core/audit.h"
 #include "core/commit.h"
+#include "core/links.h"
 #include "core/message.h"
 #include "util/fs.h"
 
@@ -111,16 +112,23 @@ static int make_record(struct tracked *out, struct store *store,
 	return derive(&out->document, derivation, &sources, err);
 }
 
+static void rules_release(struct audit_rules *rules)
+{
+	link_check_free(rules->links);
+}
+
 static int check_record(const struct tracked *tracked, struct store *store,
 			const struct record_type *type, struct err *err)
 {
 	CLEANUP(findings_release) struct findings findings = FINDINGS_INIT;
+	CLEANUP(rules_release) struct audit_rules rules = { .schema = NULL };
 
-	if (audit_document(&findings, store, type, tracked->path,
+	if (store_rules(&rules, store, type, err) < 0 ||
+	    audit_document(&findings, &rules, tracked->path,
 			   tracked->document, err) < 0)
 		return -1;
-	return findings.count ? refuse_invalid(&findings, store, tracked,
-					       type->name, err) : 0;
+	return findings_are_bad(&findings) ?
+	       refuse_invalid(&findings, store, tracked, type->name, err) : 0;
 }
 
 static int commit_record(struct tracked *out, struct store *store,

@@ -427,8 +427,16 @@ static int read_member(struct gate *g, cJSON **out)
 /* Names that come sorted cannot repeat; others are looked at together. */
 static int refuse_repeats(struct gate *g, const char *start, cJSON *object)
 {
-	const char *name = names_find_repeat(object);
+	const char *name;
 
+	if (g->flags & JSON_LAST_REPEAT) {
+		cJSON *dropped = names_drop_repeats(object);
+
+		if (!g->arena)
+			json_free(dropped);
+		return 0;
+	}
+	name = names_find_repeat(object);
 	if (!name)
 		return 0;
 	g->at = start;

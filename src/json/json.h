@@ -47,6 +47,9 @@ enum json_flags {
 	JSON_ROUND_NUMBERS = 1 << 2,
 	/* NaN, Infinity and -Infinity, as Python writes them, are null. */
 	JSON_NAN_IS_NULL = 1 << 3,
+	/* Of members with one name the last counts, as most parsers have it;
+	 * default: refused. */
+	JSON_LAST_REPEAT = 1 << 4,
 };
 
 /* A place in a text.  Lines and columns count from 1, columns in characters

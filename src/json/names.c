@@ -61,6 +61,55 @@ const cJSON **names_sorted(const cJSON *object, size_t *count)
 	return members;
 }
 
+static void take_out(cJSON *object, cJSON *member)
+{
+	cJSON *last = object->child->prev;
+
+	if (member == object->child) {
+		object->child = member->next;
+		object->child->prev = last;
+	} else {
+		/* It is not the last: one of its name comes after it. */
+		member->prev->next = member->next;
+		member->next->prev = member->prev;
+	}
+}
+
+struct numbered {
+	cJSON *member;
+	size_t number;		/* in the order of the text */
+};
+
+static int by_name_and_number(const void *a, const void *b)
+{
+	const struct numbered *x = a, *y = b;
+	int order = json_compare_names(x->member->string, y->member->string);
+
+	return order ? order : x->number < y->number ? -1 : 1;
+}
+
+cJSON *names_drop_repeats(cJSON *object)
+{
+	size_t count = (size_t)cJSON_GetArraySize(object), n = 0;
+	CLEANUP(freep) struct numbered *all = xcalloc(count, sizeof(*all));
+	cJSON *member, *dropped = NULL;
+
+	json_each(member, object) {
+		all[n] = (struct numbered){ member, n };
+		n++;
+	}
+	qsort(all, n, sizeof(*all), by_name_and_number);
+	for (size_t i = 0; i + 1 < n; i++) {
+		if (strcmp(all[i].member->string,
+			   all[i + 1].member->string) != 0)
+			continue;
+		take_out(object, all[i].member);
+		all[i].member->next = dropped;
+		dropped = all[i].member;
+	}
+	return dropped;
+}
+
 const char *names_find_repeat(const cJSON *object)
 {
 	size_t count;

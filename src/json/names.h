@@ -9,6 +9,10 @@
 /* A name that stands twice in the object, or NULL; belongs to the object. */
 const char *names_find_repeat(const cJSON *object);
 
+/* Take all members but the last out of those that share a name; returns
+ * the first of a chain (by 'next') of what was taken out. */
+cJSON *names_drop_repeats(cJSON *object);
+
 /*
  * The members of an object in canonical order: returns an array of '*count'
  * pointers, to be given to free(), or NULL if they lie in that order already.
