@@ -14,6 +14,7 @@
 
 struct adding {
 	struct cmd_ctx *ctx;
+	struct store *store;
 	struct upstream *upstream;
 	bool dry_run;
 };
@@ -55,7 +56,7 @@ static int add_one(struct adding *a, const struct repo_id *asked,
 	CLEANUP(tracked_release) struct tracked tracked = TRACKED_INIT;
 	CLEANUP(strlist_release) struct strlist warnings = STRLIST_INIT;
 	struct out *out = a->ctx->out;
-	int status = track_add(&tracked, a->ctx->store, a->upstream,
+	int status = track_add(&tracked, a->store, a->upstream,
 			       UPSTREAM_MODEL, asked, a->dry_run, &warnings,
 			       err);
 
@@ -100,6 +101,7 @@ static enum cmd_status add_all(struct adding *a, const struct repo_id *ids,
 static enum cmd_status add(struct cmd_ctx *ctx, int argc, char **argv,
 			   struct err *err)
 {
+	CLEANUP(store_freep) struct store *store = NULL;
 	CLEANUP(upstream_freep) struct upstream *upstream = NULL;
 	CLEANUP(freep) struct repo_id *ids = NULL;
 	struct adding a = { .ctx = ctx };
@@ -120,13 +122,16 @@ static enum cmd_status add(struct cmd_ctx *ctx, int argc, char **argv,
 		return CMD_FAILED;
 	if (!argc)
 		return err_set(err, ERR_USAGE, "no model named");
-	options.repository_endpoint = store_config(ctx->store)->endpoint;
 	ids = xcalloc((size_t)argc, sizeof(*ids));
 	if (parse_ids(ids, argc, argv, err) < 0 ||
-	    upstream_open(&upstream, &options, err) < 0)
+	    cmd_open_store(&store, ctx, REPO_WORK_TREE, err) < 0)
 		return CMD_FAILED;
-	if (!store_branch(ctx->store))
+	options.repository_endpoint = store_config(store)->endpoint;
+	if (upstream_open(&upstream, &options, err) < 0)
+		return CMD_FAILED;
+	if (!store_branch(store))
 		out_warn(ctx->out, "HEAD is detached: commits are on no branch");
+	a.store = store;
 	a.upstream = upstream;
 	return add_all(&a, ids, argc, err);
 }
@@ -135,6 +140,6 @@ const struct cmd cmd_add = {
 	.name = "add",
 	.usage = "hfmeta add [-n] [--record <folder>] <id>...",
 	.summary = "Start to track models",
-	.flags = CMD_NEEDS_STORE | CMD_WRITES,
+	.flags = CMD_WRITES,
 	.run = add,
 };

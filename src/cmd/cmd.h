@@ -13,7 +13,7 @@ struct store;
  * Adding a command 'foo' takes five steps:
  *
  *  1. src/cmd/foo.c, which defines 'const struct cmd cmd_foo';
- *  2. a line at the end of this file, and one in the table of src/main.c;
+ *  2. a line at the end of this file, and one in the table of src/full.c;
  *  3. a line in Makefile.am;
  *  4. man/hfmeta-foo.1, whose SYNOPSIS says what .usage says
  *     (tests/cli/help.sh compares the two);
@@ -23,7 +23,6 @@ struct cmd_ctx {
 	const struct cmd_program *program;
 	char **command_line;	/* all of it */
 	int start_folder;	/* a descriptor, from before -C */
-	struct store *store;	/* NULL without CMD_NEEDS_STORE */
 	struct out *out;
 	const char *hub;	/* --hub: a URL or a folder, or NULL */
 	bool offline;
@@ -31,9 +30,8 @@ struct cmd_ctx {
 };
 
 enum cmd_flags {
-	CMD_NEEDS_STORE	= 1 << 0,	/* main() opens the store first */
-	CMD_WRITES	= 1 << 1,	/* Ctrl-C must not cut it off */
-	CMD_PLUMBING	= 1 << 2,	/* for git and scripts: not in 'help' */
+	CMD_WRITES	= 1 << 0,	/* Ctrl-C must not cut it off */
+	CMD_PLUMBING	= 1 << 1,	/* for git and scripts: not in 'help' */
 };
 
 /* What run() returns; main() turns it into the exit status. */
@@ -93,7 +91,9 @@ int cmd_become_other(struct cmd_ctx *ctx, struct err *err) MUST_CHECK;
 
 /*
  * Open the metadata repository of the current folder, looked at in one place
- * (enum repo_at).  Fails as store_open() does.
+ * (enum repo_at), and repair it first if a run was cut off there.  A command
+ * does this when it has understood its options: a wrong one is a usage error
+ * anywhere.  Fails as store_open() does.
  */
 int cmd_open_store(struct store **out, struct cmd_ctx *ctx, int at,
 		   struct err *err) MUST_CHECK;

@@ -16,8 +16,12 @@ static enum cmd_status install(struct cmd_ctx *ctx, struct err *err)
 {
 	CLEANUP(strlist_release) struct strlist done = STRLIST_INIT;
 	CLEANUP(strlist_release) struct strlist warnings = STRLIST_INIT;
-	struct repo *repo = store_repo(ctx->store);
+	CLEANUP(store_freep) struct store *store = NULL;
+	struct repo *repo;
 
+	if (cmd_open_store(&store, ctx, REPO_WORK_TREE, err) < 0)
+		return CMD_FAILED;
+	repo = store_repo(store);
 	if (hooks_configure(repo, &done, err) < 0 ||
 	    hooks_install(repo, &done, &warnings, err) < 0)
 		return CMD_FAILED;
@@ -49,6 +53,5 @@ const struct cmd cmd_hooks = {
 	.name = "hooks",
 	.usage = "hfmeta hooks install",
 	.summary = "Install git hooks, diff and merge drivers",
-	.flags = CMD_NEEDS_STORE,
 	.run = hooks,
 };

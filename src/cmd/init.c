@@ -35,7 +35,12 @@ static enum cmd_status init(struct cmd_ctx *ctx, int argc, char **argv,
 			    struct err *err)
 {
 	CLEANUP(setup_release) struct setup setup = SETUP_INIT;
-	const struct opt opts[] = { OPT_END };
+	struct setup_options options = { .adopt = false };
+	const struct opt opts[] = {
+		OPT_FLAG(0, "adopt", &options.adopt,
+			 "configure a collection that has its own schemas"),
+		OPT_END,
+	};
 
 	argc = opt_parse(&cmd_init, opts, argc, argv, err);
 	if (argc < 0)
@@ -46,7 +51,8 @@ static enum cmd_status init(struct cmd_ctx *ctx, int argc, char **argv,
 		return CMD_FAILED;
 	if (argc && chdir(argv[0]) < 0)
 		return err_errno(err, "cannot change to '%s'", argv[0]);
-	if (setup_run(&setup, argc == 1, err) < 0)
+	options.nested = argc == 1;
+	if (setup_run(&setup, &options, err) < 0)
 		return CMD_FAILED;
 	print_result(ctx->out, &setup);
 	return CMD_DONE;
@@ -54,7 +60,7 @@ static enum cmd_status init(struct cmd_ctx *ctx, int argc, char **argv,
 
 const struct cmd cmd_init = {
 	.name = "init",
-	.usage = "hfmeta init [<folder>]",
+	.usage = "hfmeta init [--adopt] [<folder>]",
 	.summary = "Make a metadata repository",
 	.run = init,
 };

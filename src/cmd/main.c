@@ -154,29 +154,6 @@ int cmd_open_store(struct store **out, struct cmd_ctx *ctx, int at,
 	return store_is_interrupted(*out) ? repair(*out, ctx, err) : 0;
 }
 
-static bool asks_for_help(int argc, char **argv)
-{
-	return argc > 1 && (!strcmp(argv[1], "-h") ||
-			    !strcmp(argv[1], "--help") ||
-			    !strcmp(argv[1], "--list-options"));
-}
-
-static enum cmd_status run(const struct cmd *cmd, struct cmd_ctx *ctx,
-			   int argc, char **argv, struct err *err)
-{
-	CLEANUP(store_freep) struct store *store = NULL;
-
-	if (cmd->flags & CMD_WRITES)
-		catch_interrupts();
-	/* Help must not need a repository. */
-	if ((cmd->flags & CMD_NEEDS_STORE) && !asks_for_help(argc, argv)) {
-		if (cmd_open_store(&store, ctx, REPO_WORK_TREE, err) < 0)
-			return CMD_FAILED;
-		ctx->store = store;
-	}
-	return cmd->run(ctx, argc, argv, err);
-}
-
 static void finish(struct out *out, const struct cmd *cmd, int *status,
 		   struct err *err)
 {
@@ -205,11 +182,27 @@ static bool wants_color(const struct globals *globals)
 	return isatty(STDOUT_FILENO) && !(no_color && *no_color);
 }
 
+static int check_globals(const struct globals *globals, struct err *err)
+{
+	const char *color = globals->color;
+
+	if (color && strcmp(color, "auto") != 0 &&
+	    strcmp(color, "always") != 0 && strcmp(color, "never") != 0)
+		return err_set(err, ERR_USAGE, "option '--color' takes auto, "
+			       "always or never");
+	if (globals->hub && !*globals->hub)
+		return err_set(err, ERR_USAGE,
+			       "option '--hub' takes a URL or a folder");
+	return 0;
+}
+
 static int set_up(struct cmd_ctx *ctx, const struct globals *globals,
 		  struct err *err)
 {
 	struct out *out = ctx->out;
 
+	if (check_globals(globals, err) < 0)
+		return -1;
 	out->json = globals->json;
 	out->verbosity = globals->quiet ? OUT_QUIET :
 			 globals->verbose ? OUT_VERBOSE : OUT_NORMAL;
@@ -265,7 +258,9 @@ static int dispatch(struct invocation *in, const struct globals *globals,
 			"'%s' is no hfmeta command", name), err);
 	if (set_up(in->ctx, globals, err) < 0)
 		return exit_status(CMD_FAILED, err);
-	return exit_status(run(in->cmd, in->ctx, in->argc, in->argv, err),
+	if (in->cmd->flags & CMD_WRITES)
+		catch_interrupts();
+	return exit_status(in->cmd->run(in->ctx, in->argc, in->argv, err),
 			   err);
 }
 

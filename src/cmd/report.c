@@ -343,9 +343,11 @@ void report_freep(struct report **report)
 void report_file(struct report *report, const char *prefix,
 		 const struct check_result *result)
 {
-	CLEANUP(freep) char *path = xasprintf("%s%s", prefix, result->path);
+	CLEANUP(freep) char *path = NULL;
 
-	report->format->file(report, path, result);
+	if (*prefix)
+		path = xasprintf("%s%s", prefix, result->path);
+	report->format->file(report, path ? path : result->path, result);
 }
 
 void report_finish(struct report *report, const struct check_summary *summary)

@@ -130,6 +130,7 @@ static int check_links(struct findings *findings,
 	return 0;
 }
 
+/* The gate is sure of what it calls canonical, not of the rest. */
 static void check_canonical(struct findings *findings,
 			    struct auditor *auditor, const cJSON *document)
 {
@@ -151,7 +152,7 @@ static void check_canonical(struct findings *findings,
 
 /* The document, in the arena; NULL if it is no JSON, which is a finding. */
 static cJSON *parse_json(struct findings *findings, struct auditor *auditor,
-			 const struct audit_rules *rules)
+			 const struct audit_rules *rules, bool *canonical)
 {
 	const struct buf *text = &auditor->text;
 	struct err err = ERR_INIT;
@@ -160,9 +161,9 @@ static cJSON *parse_json(struct findings *findings, struct auditor *auditor,
 
 	/* Other tools let a name repeat: where the form does not count, so
 	 * do we. */
-	if (json_parse(&document, &auditor->arena, text->ptr, text->len,
-		       rules->canonical ? 0 : JSON_LAST_REPEAT, &place,
-		       &err) < 0)
+	if (json_parse_form(&document, &auditor->arena, text->ptr, text->len,
+			    rules->canonical ? 0 : JSON_LAST_REPEAT, canonical,
+			    &place, &err) < 0)
 		set_place(findings_add(findings, SEVERITY_ERROR, "", "json",
 				       err.msg), &place);
 	return document;
@@ -192,14 +193,15 @@ int audit_text(struct findings *findings, struct auditor *auditor,
 {
 	struct checked checked = { &auditor->text, false };
 	cJSON *document;
+	bool canonical;
 
 	if (rules->yaml)
 		return check_yaml(findings, auditor, rules, path, err);
 	arena_reset(&auditor->arena);
-	document = parse_json(findings, auditor, rules);
+	document = parse_json(findings, auditor, rules, &canonical);
 	if (!document)
 		return 0;
-	if (rules->canonical)
+	if (rules->canonical && !canonical)
 		check_canonical(findings, auditor, document);
 	if (check_schema(findings, rules, document, &checked, err) < 0 ||
 	    check_links(findings, rules, path, document, &checked, err) < 0)

@@ -66,17 +66,10 @@ void check_freep(struct check **check)
 static int read_item(struct check *check, const struct check_item *item,
 		     struct buf *text, struct err *err)
 {
-	CLEANUP(freep) char *full = NULL;
-
 	if (!check->store)
 		return fs_read(text, item->path, err);
-	if (store_at(check->store) != REPO_WORK_TREE)
-		return repo_read(store_repo(check->store),
-				 store_at(check->store), item->path, text,
-				 err);
-	full = xasprintf("%s/%s", repo_work_dir(store_repo(check->store)),
-			 item->path);
-	return fs_read_nofollow(text, full, err);
+	return repo_read(store_repo(check->store), store_at(check->store),
+			 item->path, text, err);
 }
 
 static int fix_form(struct check *check, const struct check_item *item,

@@ -119,22 +119,33 @@ int check_add_all(struct check *check, struct err *err)
 	return 0;
 }
 
-/* Which types are to be checked whole: their rules change, or a record that
- * others may link to goes. */
+/* Whether a change may make any record of the type wrong: of its schema or
+ * taxonomy, or of a record that goes and that others may link to. */
+static bool rules_change(struct store *store, const struct record_type *type,
+			 char change, const char *path)
+{
+	const struct record_type *changed =
+		config_type_of_path(store_config(store), path);
+
+	if (!strcmp(path, type->schema))
+		return true;
+	return changed ? change == 'D' && store_links_to(store, type, changed) :
+	       store_has_taxonomy(store, type, path);
+}
+
+/* Which types are to be checked whole. */
 static int note_rules(char change, const char *path, void *data,
 		      struct err *err)
 {
 	struct walk *w = data;
 	const struct config *config = store_config(w->check->store);
-	const struct record_type *changed = config_type_of_path(config, path);
 	bool all = !strcmp(path, CONFIG_FILE);
 
 	(void)err;
 	for (size_t i = 0; i < config->type_count; i++)
-		if (all || !strcmp(path, config->types[i].schema) ||
-		    (changed && change == 'D' &&
-		     store_links_to(w->check->store, &config->types[i],
-				    changed)))
+		if (!w->whole[i] &&
+		    (all || rules_change(w->check->store, &config->types[i],
+					 change, path)))
 			w->whole[i] = true;
 	return 0;
 }

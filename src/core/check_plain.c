@@ -85,15 +85,16 @@ struct folder_walk {
 	const char *folder;
 };
 
-static int on_name(const char *name, void *data, struct err *err)
+static int on_name(const char *name, enum fs_kind kind, void *data,
+		   struct err *err)
 {
 	struct folder_walk *w = data;
 	CLEANUP(freep) char *path = xasprintf("%s/%s", w->folder, name);
 
 	if (!strcmp(name, ".git"))
 		return 0;
-	if (fs_kind(path) == FS_FOLDER ||
-	    (fs_kind(path) == FS_FILE &&
+	if (kind == FS_FOLDER ||
+	    (kind == FS_FILE &&
 	     (ends_with(name, ".json") || is_yaml(name))))
 		return check_add_plain_path(w->check, path, err);
 	return 0;

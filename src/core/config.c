@@ -7,13 +7,13 @@
 
 #include "git/git.h"
 
-static const struct record_type defaults[] = {
-	{ (char *)"model", (char *)"model_metadata",
-	  (char *)"schemas/model_metadata.schema.json" },
-	{ (char *)"dataset", (char *)"dataset_metadata",
-	  (char *)"schemas/dataset_metadata.schema.json" },
-	{ (char *)"scores", (char *)"model_scores",
-	  (char *)"schemas/model_scores.schema.json" },
+static const struct {
+	const char *name, *path, *schema;
+} defaults[] = {
+	{ "model", "model_metadata", "schemas/model_metadata.schema.json" },
+	{ "dataset", "dataset_metadata",
+	  "schemas/dataset_metadata.schema.json" },
+	{ "scores", "model_scores", "schemas/model_scores.schema.json" },
 };
 
 static struct record_type *add_type(struct config *config, const char *name)
@@ -37,6 +37,13 @@ void config_init(struct config *config)
 	}
 }
 
+static void free_type(struct record_type *type)
+{
+	free(type->name);
+	free(type->path);
+	free(type->schema);
+}
+
 char *uri_map_path(const struct uri_map *map, const char *uri)
 {
 	const char *rest = uri + strlen(map->prefix);
@@ -51,11 +58,8 @@ char *uri_map_path(const struct uri_map *map, const char *uri)
 
 void config_release(struct config *config)
 {
-	for (size_t i = 0; i < config->type_count; i++) {
-		free(config->types[i].name);
-		free(config->types[i].path);
-		free(config->types[i].schema);
-	}
+	for (size_t i = 0; i < config->type_count; i++)
+		free_type(&config->types[i]);
 	for (size_t i = 0; i < config->map_count; i++) {
 		free(config->maps[i].prefix);
 		free(config->maps[i].dir);
@@ -146,6 +150,7 @@ static int set_record(struct config *config, const char *name, bool schema,
 
 	if (!type)
 		type = add_type(config, name);
+	type->named = true;
 	return set_path(schema ? &type->schema : &type->path, value, err);
 }
 
@@ -230,11 +235,30 @@ static int on_entry(const char *key, const char *value, void *data,
 	return status < 0 ? err_wrap(err, "%s", key) : 0;
 }
 
+/* The default types are for repositories that say nothing of types. */
+static void drop_unnamed(struct config *config)
+{
+	size_t kept = 0;
+	bool any = false;
+
+	for (size_t i = 0; i < config->type_count; i++)
+		any = any || config->types[i].named;
+	for (size_t i = 0; any && i < config->type_count; i++) {
+		if (config->types[i].named)
+			config->types[kept++] = config->types[i];
+		else
+			free_type(&config->types[i]);
+	}
+	if (any)
+		config->type_count = kept;
+}
+
 int config_parse(struct config *config, const char *text, size_t len,
 		 struct err *err)
 {
 	if (git_config_text(text, len, on_entry, config, err) < 0)
 		return -1;
+	drop_unnamed(config);
 	for (size_t i = 0; i < config->type_count; i++) {
 		const struct record_type *type = &config->types[i];
 

@@ -18,8 +18,9 @@
  *	[uri "https://example.org/schemas/"]
  *		dir = vendor/schemas
  *
- * What it does not say has the defaults shown; there are three record types,
- * "model", "dataset" and "scores", and it may define more.  It comes with the
+ * What it does not say has the defaults shown.  Without any record section
+ * there are three record types, "model", "dataset" and "scores"; else those
+ * that it has, of any names.  It comes with the
  * repository, from whoever can push to it: paths must stay inside.
  */
 
@@ -33,6 +34,7 @@ struct record_type {
 	char *name;
 	char *path;	/* a folder, without '/' at the end */
 	char *schema;	/* a file */
+	bool named;	/* it has a section of its own */
 };
 
 /* A schema whose URI begins with 'prefix' is read from folder 'dir'. */

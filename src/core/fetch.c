@@ -22,6 +22,13 @@ static bool is_the_hub(const char *endpoint)
 	       (!endpoint[len] || !strcmp(endpoint + len, "/"));
 }
 
+static bool environment_has_endpoint(void)
+{
+	const char *endpoint = getenv("HF_ENDPOINT");
+
+	return endpoint && *endpoint;
+}
+
 static void choose_endpoint(struct hub_options *hub,
 			    const struct upstream_options *options)
 {
@@ -29,7 +36,7 @@ static void choose_endpoint(struct hub_options *hub,
 
 	if (options->endpoint)
 		hub->endpoint = xstrdup(options->endpoint);
-	if (hub->endpoint || getenv("HF_ENDPOINT") || !repository)
+	if (hub->endpoint || environment_has_endpoint() || !repository)
 		return;
 	hub->endpoint = xstrdup(repository);
 }
@@ -52,7 +59,7 @@ static void set_patience(struct hub_options *hub)
 static bool endpoint_is_only_the_repositorys(const struct hub_options *hub,
 				const struct upstream_options *options)
 {
-	return !options->endpoint && !getenv("HF_ENDPOINT") &&
+	return !options->endpoint && !environment_has_endpoint() &&
 	       hub->endpoint && !is_the_hub(hub->endpoint);
 }
 
@@ -100,9 +107,12 @@ void upstream_freep(struct upstream **upstream)
 	upstream_free(*upstream);
 }
 
+/* Where a snapshot lies is nobody else's business. */
 const char *upstream_endpoint(const struct upstream *upstream)
 {
-	return hub_endpoint(upstream->hub);
+	const char *endpoint = hub_endpoint(upstream->hub);
+
+	return starts_with(endpoint, "file:") ? NULL : endpoint;
 }
 
 /* One repository while its sources are gathered. */

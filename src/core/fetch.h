@@ -35,7 +35,7 @@ int upstream_open(struct upstream **out,
 void upstream_free(struct upstream *upstream);	/* NULL is fine */
 void upstream_freep(struct upstream **upstream);
 
-/* For the trailer of a commit; belongs to 'upstream'. */
+/* For the trailer of a commit; NULL for a snapshot.  Belongs to 'upstream'. */
 const char *upstream_endpoint(const struct upstream *upstream);
 
 enum upstream_type { UPSTREAM_MODEL, UPSTREAM_DATASET };

@@ -5,13 +5,22 @@
 /*
  * Links between records, and the taxonomy: what a schema cannot say.
  *
- * "x-hfmeta": {"link": T} on a property, anywhere in a schema, says that its
- * string (or each string of its array) names a record of type T: by the
- * record's id, by the name of its file ("the_pile" is the_pile.json), or by a
- * path relative to the record that has the link ("./c4.json").  With
- * "part": true the record named is a part of this one, and parts must not
- * loop.  "x-hfmeta": {"taxonomy": FILE} says that the array of strings is a
- * path in the tree of that file.
+ * "x-hfmeta": {"link": T} on a property, anywhere in a schema (where, says
+ * core/link_rules.h), says that its string (or each string of its array)
+ * names a record of type T: how, says core/link_find.h.
+ *
+ *	"optional": true	a record that is not there is a warning only
+ *	"part": true		T is the schema's own type, and the record
+ *				named is a part of this one, which must not be
+ *				part of itself in the end
+ *
+ * A scores record without its model is a warning, whatever the schema says,
+ * unless the configuration has scoresWithoutModel = error.
+ *
+ * "x-hfmeta": {"taxonomy": FILE} says that the array of strings is a path in
+ * the tree of that file of the repository (core/taxonomy.h).
+ *
+ * Findings have the keyword "link" or "taxonomy".
  */
 
 #include "core/audit.h"
@@ -32,9 +41,15 @@ void link_check_free(struct link_check *check);		/* NULL is fine */
 /* Whether any annotation of a schema says that it links to that type. */
 bool links_lead_to(const cJSON *schema_document, const char *type_name);
 
+/* Whether any annotation of a schema names that file as its taxonomy. */
+bool links_have_taxonomy(const cJSON *schema_document, const char *path);
+
 /*
- * Check a document of the type that 'check' was made for.  Adds findings
- * without a line.  Fails where the repository cannot be read.
+ * Check a document of the type that 'check' was made for, which is or will be
+ * the record 'path'.  Adds findings without a line, in the order of the
+ * document.  Fails where the repository cannot be read.
+ *
+ * Several threads may use one check if the store looks at the work tree.
  */
 int links_check(struct link_check *check, const char *path,
 		const cJSON *document, struct findings *findings,

@@ -5,10 +5,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/adopt.h"
 #include "core/builtin.h"
 #include "core/commit.h"
 #include "core/config.h"
 #include "core/hooks.h"
+#include "core/links.h"
 
 #define ATTRIBUTES ".gitattributes"
 #define ATTRIBUTES_MAX ((size_t)1024 * 1024)
@@ -34,7 +36,8 @@ struct plan {
 	struct config config;
 	struct change *changes;
 	size_t count, room;
-	struct buf attributes;
+	struct buf attributes, adopted;
+	bool adopts;
 	struct err *err;
 };
 
@@ -107,10 +110,30 @@ static int read_any(struct repo *repo, const char *path, struct buf *text,
 	return repo_read(repo, at, path, text, err);
 }
 
+static int plan_adoption(struct plan *plan)
+{
+	struct buf *text = &plan->adopted;
+
+	if (is_there(plan->repo, CONFIG_FILE)) {
+		err_set(plan->err, ERR_EXISTS, "'%s' is there already",
+			CONFIG_FILE);
+		return err_hint(plan->err, "it can be edited by hand, see "
+				"hfmeta-repository(5)");
+	}
+	if (adopt_configuration(text, plan->repo, &plan->setup->done,
+				plan->err) < 0 ||
+	    config_parse(&plan->config, text->ptr, text->len, plan->err) < 0)
+		return err_wrap(plan->err, "cannot adopt the collection");
+	put(plan, CONFIG_FILE, text->ptr, text->len);
+	return 0;
+}
+
 static int plan_config(struct plan *plan)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT(1024 * 1024);
 
+	if (plan->adopts)
+		return plan_adoption(plan);
 	if (!is_there(plan->repo, CONFIG_FILE)) {
 		put(plan, CONFIG_FILE, default_config,
 		    strlen(default_config));
@@ -150,14 +173,42 @@ static int plan_folder(struct plan *plan, const char *folder)
 	return 0;
 }
 
-/* A schema that the program has, where the configuration wants it. */
+/* Whether a schema, as it is or else as the program has it, has that file as
+ * a taxonomy.  What cannot be read wants nothing. */
+static bool wants_taxonomy(const struct plan *plan, const char *schema,
+			   const char *path)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(AUDIT_FILE_MAX);
+	CLEANUP(json_freep) cJSON *document = NULL;
+	const struct builtin_file *builtin = builtin_file(schema);
+	struct err unread = ERR_INIT;
+
+	if (is_there(plan->repo, schema)) {
+		if (read_any(plan->repo, schema, &text, &unread) < 0)
+			return false;
+	} else if (builtin) {
+		buf_add(&text, builtin->content, builtin->len);
+	}
+	return json_parse_text(&document, text.ptr, text.len, 0,
+			       &unread) == 0 &&
+	       links_have_taxonomy(document, path);
+}
+
+/* Of the schemas and taxonomies that the program has those that the
+ * configuration wants. */
 static bool is_wanted(const struct plan *plan, const char *path)
 {
+	bool taxonomy = ends_with(path, ".taxonomy.json");
+
 	if (!starts_with(path, "schemas/"))
 		return true;
-	for (size_t i = 0; i < plan->config.type_count; i++)
-		if (!strcmp(plan->config.types[i].schema, path))
+	for (size_t i = 0; i < plan->config.type_count; i++) {
+		const char *schema = plan->config.types[i].schema;
+
+		if (taxonomy ? wants_taxonomy(plan, schema, path) :
+		    !strcmp(schema, path))
 			return true;
+	}
 	return false;
 }
 
@@ -214,6 +265,9 @@ static int make_plan(struct plan *plan)
 {
 	if (plan_config(plan) < 0 || plan_attributes(plan) < 0)
 		return -1;
+	/* An adopted collection has folders and schemas of its own. */
+	if (plan->adopts)
+		return 0;
 	plan_builtin_files(plan);
 	for (size_t i = 0; i < plan->config.type_count; i++)
 		if (plan_folder(plan, plan->config.types[i].path) < 0)
@@ -236,16 +290,19 @@ static int carry_out(struct plan *plan)
 			     plan->err);
 }
 
-int setup_run(struct setup *out, bool nested, struct err *err)
+int setup_run(struct setup *out, const struct setup_options *options,
+	      struct err *err)
 {
 	CLEANUP(repo_freep) struct repo *repo = NULL;
 	struct plan plan = {
 		.setup = out, .err = err,
 		.attributes = BUF_INIT(ATTRIBUTES_MAX),
+		.adopted = BUF_INIT(BUF_UNBOUNDED),
+		.adopts = options->adopt,
 	};
 	int status;
 
-	if (open_or_init(&repo, nested, err) < 0)
+	if (open_or_init(&repo, options->nested, err) < 0)
 		return -1;
 	out->place = xstrdup(place_of(repo));
 	plan.repo = repo;
@@ -255,6 +312,7 @@ int setup_run(struct setup *out, bool nested, struct err *err)
 		status = carry_out(&plan);
 	config_release(&plan.config);
 	buf_release(&plan.attributes);
+	buf_release(&plan.adopted);
 	free(plan.changes);
 	return status;
 }

@@ -18,6 +18,14 @@ struct setup {
 #define SETUP_INIT { .place = NULL }
 void setup_release(struct setup *setup);
 
+struct setup_options {
+	/* Make a new repository although the current folder is in one. */
+	bool nested;
+	/* Work out the configuration from what is there (core/adopt.h), and
+	 * add no schemas or folders. */
+	bool adopt;
+};
+
 /*
  * Set up the repository of the current folder, which becomes one if it is
  * none.  Adds what is missing in one commit, and changes nothing else; a
@@ -25,8 +33,10 @@ void setup_release(struct setup *setup);
  * '.gitattributes' lacks.
  *
  * Fails with ERR_INVALID if the current folder lies within another
- * repository and 'nested' is not set; and as commit_changes() does.
+ * repository and 'nested' is not set, ERR_EXISTS if there is nothing left to
+ * adopt; and as commit_changes() does.
  */
-int setup_run(struct setup *out, bool nested, struct err *err) MUST_CHECK;
+int setup_run(struct setup *out, const struct setup_options *options,
+	      struct err *err) MUST_CHECK;
 
 #endif

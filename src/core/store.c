@@ -268,6 +268,16 @@ bool store_links_to(struct store *store, const struct record_type *from,
 	       links_lead_to(document, to->name);
 }
 
+bool store_has_taxonomy(struct store *store, const struct record_type *type,
+			const char *path)
+{
+	struct err none = ERR_INIT;
+	const cJSON *document = NULL;
+
+	return store_schema_document(&document, store, type, &none) == 0 &&
+	       links_have_taxonomy(document, path);
+}
+
 void store_annotate_formats(struct store *store)
 {
 	store->config.assert_formats = false;

@@ -72,6 +72,10 @@ int store_rules(struct audit_rules *out, struct store *store,
 bool store_links_to(struct store *store, const struct record_type *from,
 		    const struct record_type *to);
 
+/* Whether that schema names the file as a taxonomy; the same. */
+bool store_has_taxonomy(struct store *store, const struct record_type *type,
+			const char *path);
+
 /* Before any schema is asked for: what the command line says. */
 void store_annotate_formats(struct store *store);
 void store_map_uri(struct store *store, const char *prefix, const char *dir);

@@ -164,6 +164,9 @@ int track_add(struct tracked *out, struct store *store,
 		config_type(store_config(store), type_names[type]);
 	int found;
 
+	if (!record_type)
+		return err_set(err, ERR_INVALID, "the repository has no records "
+			       "of type '%s'", type_names[type]);
 	out->id = *id;
 	found = look_up(out, store, record_type, err);
 	if (!found && make_record(out, store, upstream, type, record_type,

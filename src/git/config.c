@@ -56,14 +56,18 @@ static char *look_up(struct repo *repo, const char *key)
 {
 	const char *environment = from_environment(key);
 	const char *global = getenv("GIT_CONFIG_GLOBAL");
+	const char *system = getenv("GIT_CONFIG_NOSYSTEM") ? NULL :
+			     getenv("GIT_CONFIG_SYSTEM");
 	char *value;
 
 	if (environment)
 		return xstrdup(environment);
 	value = from_repository(repo, key);
-	/* libgit2 does not know GIT_CONFIG_GLOBAL. */
+	/* Files that libgit2 was told not to look for (open.c). */
 	if (!value && global && *global)
 		value = from_file(global, key);
+	if (!value && system && *system)
+		value = from_file(system, key);
 	return value;
 }
 

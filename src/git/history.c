@@ -138,11 +138,14 @@ int changed_between(struct repo *repo, const char *from, const char *to,
 	CLEANUP(tree_freep) git_tree *a = NULL;
 	CLEANUP(tree_freep) git_tree *b = NULL;
 	CLEANUP(diff_freep) git_diff *diff = NULL;
+	git_diff_options options;
 	int code, status = 0;
 
 	if (tree_of(&a, repo, from, err) < 0 || tree_of(&b, repo, to, err) < 0)
 		return -1;
-	code = git_diff_tree_to_tree(&diff, repo->git, a, b, NULL);
+	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
+	options.flags = GIT_DIFF_INCLUDE_TYPECHANGE;	/* not 'D' and 'A' */
+	code = git_diff_tree_to_tree(&diff, repo->git, a, b, &options);
 	if (code < 0)
 		return git_fail(err, code, "cannot compare two commits");
 	for (size_t i = 0; !status && i < git_diff_num_deltas(diff); i++) {

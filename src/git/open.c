@@ -19,6 +19,16 @@ static void start_libgit2(void)
 	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions,
 			 ARRAY_SIZE(extensions));
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+	/* libgit2 does not know these; repo_config() reads the files. */
+	if (getenv("GIT_CONFIG_GLOBAL")) {
+		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH,
+				 GIT_CONFIG_LEVEL_GLOBAL, "");
+		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH,
+				 GIT_CONFIG_LEVEL_XDG, "");
+	}
+	if (getenv("GIT_CONFIG_SYSTEM") || getenv("GIT_CONFIG_NOSYSTEM"))
+		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH,
+				 GIT_CONFIG_LEVEL_SYSTEM, "");
 }
 
 static char *without_slash(const char *path)

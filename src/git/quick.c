@@ -14,8 +14,7 @@
 /* What the search has found. */
 struct place {
 	char *git_dir;		/* absolute, without links */
-	char *work_dir;		/* what is above it; NULL: to be decided */
-	bool bare_found;	/* the folder itself looks like a git folder */
+	char *work_dir;		/* where it was found; NULL: to be decided */
 	bool by_env;		/* GIT_DIR said so */
 };
 
@@ -94,7 +93,6 @@ static int look_at(struct place *place, const char *dir)
 		if (!is_git_dir(dir))
 			return 0;
 		place->git_dir = xstrdup(dir);
-		place->bare_found = true;
 		return 1;
 	}
 	if (!place->git_dir || !is_git_dir(place->git_dir))
@@ -186,6 +184,16 @@ static int read_config(struct quick_config *config, const struct repo *repo)
 	return config->per_work_tree ? quick_config_read(config, own) : 0;
 }
 
+/* git runs hooks in a linked work tree so: GIT_DIR set, and at its top. */
+static bool is_work_tree_of(const char *cwd, const char *git_dir)
+{
+	bool missing;
+	CLEANUP(freep) char *line = read_line(git_dir, "gitdir", &missing);
+	CLEANUP(freep) char *dot_git = xasprintf("%s/.git", cwd);
+
+	return line && !strcmp(line, dot_git);
+}
+
 /*
  * The top of the work tree.  Where git and libgit2 disagree (GIT_DIR without
  * GIT_WORK_TREE, and the current folder not what is above the git folder) it
@@ -201,12 +209,12 @@ static int find_work_dir(struct repo *repo, struct place *place,
 		repo->work_dir = resolve(cwd, env);
 		return !repo->work_dir || config->bare == 1;
 	}
-	if (linked && !place->by_env && place->work_dir && !config->work_tree) {
+	if (linked && place->by_env && is_work_tree_of(cwd, repo->git_dir))
+		place->work_dir = xstrdup(cwd);
+	if (linked) {
 		repo->work_dir = STEAL(place->work_dir);
-		return 0;
+		return !repo->work_dir || config->work_tree;
 	}
-	if (linked)
-		return 1;
 	if (config->bare == 1)
 		return config->work_tree || place->work_dir;
 	if (config->work_tree)

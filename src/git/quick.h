@@ -185,7 +185,6 @@ uint64_t delta_result_size(const unsigned char *in, size_t in_len);
 int packs_read(struct objects *objects, const unsigned char id[QUICK_ID],
 	       enum object_type type, struct buf *out, struct err *err)
 	MUST_CHECK;
-int packs_list(struct objects *objects, struct err *err) MUST_CHECK;
 void packs_release(struct objects *objects);
 
 /* Whether an object of 'size' may be appended to 'out'; ERR_LIMIT. */
@@ -257,6 +256,11 @@ struct tree_entry {
 /* Read the entry at *offset and step over it.  Returns 1 at the end. */
 int tree_next(struct tree_entry *entry, const struct buf *tree, size_t *offset,
 	      struct err *err) MUST_CHECK;
+
+/* A tree can name another many times, and that one a third: so bounds are on
+ * what is walked over, where a folder counts for FOLDER_STEPS. */
+#define STEPS_MAX ((uint64_t)50 * 1000 * 1000)
+#define FOLDER_STEPS 10
 
 #define MODE_TYPE 0170000
 #define MODE_FOLDER 0040000

@@ -47,8 +47,8 @@ static int on_entry(const char *key, const char *value, void *data,
 		config->per_work_tree = flag;
 	} else if (!strcmp(key, "core.ignorecase")) {
 		/* The index is then compared in another order. */
-		return on_flag(&flag, value, err) < 0 || !flag ? 0 :
-			err_set(err, ERR_INVALID, "not understood");
+		if (on_flag(&flag, value, err) < 0 || flag)
+			return err_set(err, ERR_INVALID, "not understood");
 	} else if (!strcmp(key, "core.repositoryformatversion")) {
 		flag = !strcmp(value, "0") || !strcmp(value, "1");
 		return flag ? 0 : err_set(err, ERR_INVALID, "not understood");

@@ -17,7 +17,7 @@
 #define INTENT_TO_ADD 0x2000
 #define KNOWN_FLAGS 0x6000	/* ... and skip-worktree */
 #define MARK_EACH 64
-#define NAME_MAX_LEN 65536	/* longer than any path can be */
+#define NAME_MAX_LEN 4096	/* longer than a path can be */
 
 static unsigned int be16(const unsigned char *p)
 {

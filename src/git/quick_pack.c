@@ -84,7 +84,7 @@ static int list_folder(struct objects *objects, const char *objects_dir,
 	return status;
 }
 
-int packs_list(struct objects *objects, struct err *err)
+static int packs_list(struct objects *objects, struct err *err)
 {
 	for (size_t i = 0; i < objects->dir_count; i++)
 		if (list_folder(objects, objects->dirs[i], err) < 0)

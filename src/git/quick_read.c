@@ -166,26 +166,26 @@ struct walk {
 	struct buf path;
 	repo_each_file *each;
 	void *data;
-	uint64_t files;
+	uint64_t steps;
 };
-
-#define FILES_MAX ((uint64_t)200 * 1000 * 1000)
 
 static int walk_tree(struct walk *w, const unsigned char *id, struct err *err);
 
 static int walk_entry(struct walk *w, const struct tree_entry *entry,
 		      struct err *err)
 {
+	bool folder = (entry->mode & MODE_TYPE) == MODE_FOLDER;
 	size_t len = w->path.len;
 	int status = 0;
 
 	if (len)
 		buf_addc(&w->path, '/');
 	buf_add(&w->path, entry->name, entry->name_len);
-	if (w->path.full || ++w->files > FILES_MAX)
+	w->steps += folder ? FOLDER_STEPS : 1;
+	if (w->path.full || w->steps > STEPS_MAX)
 		return err_set(err, ERR_LIMIT, "too many files in HEAD, or "
 			       "a path is too long");
-	if ((entry->mode & MODE_TYPE) == MODE_FOLDER)
+	if (folder)
 		status = walk_tree(w, entry->id, err);
 	else if (is_file(entry->mode))
 		status = w->each(w->path.ptr, w->data, err);

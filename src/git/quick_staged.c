@@ -10,7 +10,6 @@
 #include <string.h>
 
 #define PATH_LEN_MAX 4096
-#define STEPS_MAX ((uint64_t)200 * 1000 * 1000)
 
 int tree_next(struct tree_entry *entry, const struct buf *tree, size_t *offset,
 	      struct err *err)
@@ -161,7 +160,8 @@ static int compare_entry(struct compare *c, const struct tree_entry *entry,
 		buf_addc(&c->path, '/');
 	if (c->path.full)
 		return err_set(err, ERR_LIMIT, "a path is too long");
-	if (++c->steps > STEPS_MAX)
+	c->steps += folder ? FOLDER_STEPS : 1;
+	if (c->steps > STEPS_MAX)
 		return err_set(err, ERR_LIMIT, "HEAD has too many files");
 	node = folder ? cache_tree_below(node, entry->name, entry->name_len) :
 			NULL;

@@ -231,6 +231,8 @@ static char change_letter(const git_diff_delta *delta, git_index *index)
 	const git_index_entry *entry =
 		git_index_get_bypath(index, delta->new_file.path, 0);
 
+	if (delta->status == GIT_DELTA_CONFLICTED)
+		return 'U';
 	if (entry && !in_next_commit(entry))
 		return delta->status == GIT_DELTA_ADDED ? 0 : 'D';
 	switch (delta->status) {
@@ -238,8 +240,6 @@ static char change_letter(const git_diff_delta *delta, git_index *index)
 		return 'A';
 	case GIT_DELTA_DELETED:
 		return 'D';
-	case GIT_DELTA_CONFLICTED:
-		return 'U';
 	default:
 		return 'M';
 	}

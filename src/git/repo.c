@@ -78,9 +78,16 @@ const char *repo_prefix(const struct repo *repo)
 	return repo->prefix;
 }
 
+/* By hand: this runs for every file of a check. */
 static char *full_path(const struct repo *repo, const char *path)
 {
-	return xasprintf("%s%s%s", repo->work_dir, *path ? "/" : "", path);
+	size_t top = strlen(repo->work_dir), len = strlen(path);
+	char *full = xmalloc(top + len + 2);
+
+	memcpy(full, repo->work_dir, top);
+	full[top] = '/';
+	memcpy(full + top + 1, path, len + 1);
+	return full;
 }
 
 static int read_work_tree(struct repo *repo, const char *path,
@@ -133,19 +140,23 @@ static bool is_repository(const char *folder)
 }
 
 /* git's index has "a.b" before "a/b": a folder sorts by its name and '/'. */
-static int add_name(const char *name, void *data, struct err *err)
+static int add_name(const char *name, enum fs_kind kind, void *data,
+		    struct err *err)
 {
 	struct walk *w = data;
-	CLEANUP(freep) char *path = xasprintf("%s%s%s", w->folder,
-					      *w->folder ? "/" : "", name);
-	CLEANUP(freep) char *full = full_path(w->repo, path);
-	enum fs_kind kind = fs_kind(full);
+	CLEANUP(freep) char *path = NULL;
+	CLEANUP(freep) char *full = NULL;
 
 	(void)err;
-	if (!strcmp(name, ".git") ||
-	    (kind == FS_FOLDER && is_repository(full)))
+	if (kind != FS_FOLDER) {
+		if (strcmp(name, ".git") != 0)
+			strlist_add(&w->names, name);
 		return 0;
-	strlist_addf(&w->names, "%s%s", name, kind == FS_FOLDER ? "/" : "");
+	}
+	path = xasprintf("%s%s%s", w->folder, *w->folder ? "/" : "", name);
+	full = full_path(w->repo, path);
+	if (strcmp(name, ".git") != 0 && !is_repository(full))
+		strlist_addf(&w->names, "%s/", name);
 	return 0;
 }
 

@@ -6,6 +6,9 @@
  * cJSON_Parse() then: one look at each byte is enough, cJSON would lose what
  * the gate has just checked (a NUL in a string), and would parse numbers a
  * second time.
+ *
+ * It also watches whether the text is in canonical form.  Blanks are looked
+ * for where that has them first, which is quicker than to skip any.
  */
 #include "json/json.h"
 
@@ -24,6 +27,7 @@ struct gate {
 	struct arena *arena;		/* or NULL: malloc() */
 	enum json_flags flags;
 	unsigned int depth;
+	bool canonical;			/* so far */
 	struct err *err;
 	struct buf scratch;		/* strings with escapes */
 };
@@ -43,19 +47,61 @@ static cJSON *new_node(struct gate *g, int type)
 {
 	cJSON *node = take(g, sizeof(*node));
 
-	memset(node, 0, sizeof(*node));
-	node->type = type;
+	*node = (cJSON){ .type = type };
 	return node;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
 static void skip_blanks(struct gate *g)
 {
 	const char *p = g->at;
 
-	while (p < g->end && (*p == ' ' || *p == '\n' || *p == '\r' ||
-			      *p == '\t'))
+	while (p < g->end && is_blank(*p))
 		p++;
 	g->at = p;
+}
+
+/* Where canonical form has no blank. */
+static void expect_none(struct gate *g)
+{
+	if (g->at < g->end && is_blank(*g->at)) {
+		g->canonical = false;
+		skip_blanks(g);
+	}
+}
+
+/* Where it has one space. */
+static void expect_space(struct gate *g)
+{
+	if (g->end - g->at >= 2 && g->at[0] == ' ' && !is_blank(g->at[1])) {
+		g->at++;
+	} else {
+		g->canonical = false;
+		skip_blanks(g);
+	}
+}
+
+/* Where it has a new line and two spaces for each level. */
+static void expect_line(struct gate *g, unsigned int level)
+{
+	static const char spaces[] = "                                "
+				     "                                ";
+	size_t indent = 2 * (size_t)level;
+
+	if ((size_t)(g->end - g->at) > indent + 1 && g->at[0] == '\n' &&
+	    indent < sizeof(spaces) &&
+	    !memcmp(g->at + 1, spaces, indent) &&
+	    !is_blank(g->at[indent + 1])) {
+		g->at += indent + 1;
+		return;
+	}
+	/* Deeper than 32 levels is left to the slow way of finding out. */
+	g->canonical = false;
+	skip_blanks(g);
 }
 
 static int hex4(const char *p, const char *end, uint32_t *value)
@@ -139,6 +185,31 @@ static int read_escape(struct gate *g)
 	return 0;
 }
 
+#define EACH_BYTE(c) (0x0101010101010101u * (uint64_t)(c))
+
+/*
+ * How many of the first 8 bytes are plain ASCII, without quotes and
+ * backslashes.  (x - 1) & ~x has the high bit of a byte that is 0; a borrow
+ * can set it wrongly only above one that is right, and the lowest counts.
+ */
+static unsigned int plain_bytes(const char *p)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	uint64_t v, quote, backslash, odd;
+
+	memcpy(&v, p, sizeof(v));
+	quote = v ^ EACH_BYTE('"');
+	backslash = v ^ EACH_BYTE('\\');
+	odd = (v | ((v - EACH_BYTE(0x20)) & ~v) |
+	       ((quote - EACH_BYTE(1)) & ~quote) |
+	       ((backslash - EACH_BYTE(1)) & ~backslash)) & EACH_BYTE(0x80);
+	return odd ? (unsigned int)__builtin_ctzll(odd) / 8 : 8;
+#else
+	(void)p;
+	return 0;
+#endif
+}
+
 /* The first byte from 'p' that a string cannot hold as it is: a quote, a
  * backslash, a control character, or broken UTF-8; or the end. */
 static const char *plain_end(const char *p, const char *end)
@@ -146,6 +217,13 @@ static const char *plain_end(const char *p, const char *end)
 	uint32_t code;
 
 	while (p < end) {
+		if (end - p >= 8) {
+			unsigned int plain = plain_bytes(p);
+
+			p += plain;
+			if (plain == 8)
+				continue;
+		}
 		unsigned char c = (unsigned char)*p;
 
 		if (c < 0x80) {
@@ -204,6 +282,19 @@ static int read_string_with_escapes(struct gate *g, const char *start,
 	return 0;
 }
 
+/* Only some escapes are canonical, and only one way to write each. */
+static void watch_escapes(struct gate *g, const char *start, const char *s)
+{
+	CLEANUP(buf_release) struct buf quoted = BUF_INIT(BUF_UNBOUNDED);
+
+	if (!g->canonical)
+		return;
+	json_quote(&quoted, s);
+	if (quoted.len != (size_t)(g->at - start) ||
+	    memcmp(quoted.ptr, start, quoted.len) != 0)
+		g->canonical = false;
+}
+
 /* g->at is at the opening quote. */
 static int read_string(struct gate *g, char **out)
 {
@@ -211,8 +302,12 @@ static int read_string(struct gate *g, char **out)
 	const char *p = plain_end(start, g->end);
 
 	g->at = p;
-	if (p < g->end && *p == '\\')
-		return read_string_with_escapes(g, start, out);
+	if (p < g->end && *p == '\\') {
+		if (read_string_with_escapes(g, start, out) < 0)
+			return -1;
+		watch_escapes(g, start - 1, *out);
+		return 0;
+	}
 	if (p == g->end || *p != '"')
 		return fail_in_string(g, p);
 	g->at = p + 1;
@@ -232,28 +327,70 @@ static const char *skip_digits(const char *p, const char *end)
 	return p;
 }
 
+/* A number as digits without zeros at either end, and where the decimal
+ * point is: 0.DIGITS * 10^point. */
+struct decimal {
+	char digits[NUMBER_LEN_MAX + 1];
+	long count, point;
+};
+
+static void read_decimal(struct decimal *d, const char *s)
+{
+	long before = -1, zeros = 0;
+
+	d->count = 0;
+	for (s += *s == '-'; *s && *s != 'e' && *s != 'E'; s++) {
+		if (*s == '.')
+			before = d->count;
+		else
+			d->digits[d->count++] = *s;
+	}
+	d->point = (before < 0 ? d->count : before) +
+		   (*s ? strtol(s + 1, NULL, 10) : 0);
+	while (zeros < d->count && d->digits[zeros] == '0')
+		zeros++;
+	d->count -= zeros;
+	d->point -= zeros;
+	memmove(d->digits, d->digits + zeros, (size_t)d->count);
+	while (d->count && d->digits[d->count - 1] == '0')
+		d->count--;
+}
+
+static bool same_decimal(const struct decimal *a, const char *text)
+{
+	struct decimal b;
+
+	read_decimal(&b, text);
+	return a->count == b.count && a->point == b.point &&
+	       !memcmp(a->digits, b.digits, (size_t)a->count);
+}
+
 /*
- * Whether the integer in 's' survives as the double 'value': it is exactly
- * that double, or it is what is written for that double (JavaScript, and so
- * the Hub, writes 12345678901234567000 for a double that is some 168 more).
+ * Whether the number in 's', if it is an integer ("12", "12.0", "1.2e1"),
+ * survives as the double 'value': it is exactly that double, or it is what is
+ * written for that double (JavaScript, and so the Hub, writes
+ * 12345678901234567000 for a double that is some 168 more).
  */
-static bool integer_survives(const char *s, size_t len, double value)
+static bool integer_survives(const char *s, double value)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT(512);
+	struct decimal d;
 
-	if (fabs(value) <= 9007199254740992.0 && len <= 15)
+	if (fabs(value) < 9007199254740992.0)
 		return true;
+	read_decimal(&d, s);
+	if (d.point < d.count)
+		return true;		/* it has a fraction */
 	buf_addf(&text, "%.0f", value);
-	if (text.len == len && !memcmp(text.ptr, s, len))
+	if (same_decimal(&d, text.ptr))
 		return true;
 	buf_reset(&text);
 	json_number(&text, value);
-	return text.len == len && !memcmp(text.ptr, s, len);
+	return same_decimal(&d, text.ptr);
 }
 
 /* Digits, point and exponent are well-formed; what is their value? */
-static int number_value(struct gate *g, const char *start, bool integer,
-			double *value)
+static int number_value(struct gate *g, const char *start, double *value)
 {
 	char copy[NUMBER_LEN_MAX + 1];
 	size_t len = (size_t)(g->at - start);
@@ -270,16 +407,27 @@ static int number_value(struct gate *g, const char *start, bool integer,
 	}
 	if (!isfinite(*value))
 		return fail(g, start, "a number past the range of a double");
-	if (integer && !integer_survives(copy, len, *value))
+	if (!integer_survives(copy, *value))
 		return fail(g, start,
 			    "an integer that a double cannot hold exactly");
 	return 0;
 }
 
+static void watch_number(struct gate *g, const char *start, double value)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(64);
+
+	if (!g->canonical)
+		return;
+	json_number(&text, value);
+	if (text.len != (size_t)(g->at - start) ||
+	    memcmp(text.ptr, start, text.len) != 0)
+		g->canonical = false;
+}
+
 static int read_long_number(struct gate *g, const char *start, cJSON *node)
 {
 	const char *p = start + (*start == '-');
-	bool integer = true;
 
 	if (!is_digit(p, g->end))
 		return fail(g, start, "not a JSON value");
@@ -287,13 +435,11 @@ static int read_long_number(struct gate *g, const char *start, cJSON *node)
 		return fail(g, start, "a number with a leading zero");
 	p = skip_digits(p, g->end);
 	if (p < g->end && *p == '.') {
-		integer = false;
 		if (!is_digit(++p, g->end))
 			return fail(g, start, "no digit after the decimal point");
 		p = skip_digits(p, g->end);
 	}
 	if (p < g->end && (*p == 'e' || *p == 'E')) {
-		integer = false;
 		p++;
 		if (p < g->end && (*p == '+' || *p == '-'))
 			p++;
@@ -302,7 +448,10 @@ static int read_long_number(struct gate *g, const char *start, cJSON *node)
 		p = skip_digits(p, g->end);
 	}
 	g->at = p;
-	return number_value(g, start, integer, &node->valuedouble);
+	if (number_value(g, start, &node->valuedouble) < 0)
+		return -1;
+	watch_number(g, start, node->valuedouble);
+	return 0;
 }
 
 /* Most numbers are short integers: no need to ask strtod(). */
@@ -328,32 +477,45 @@ static int enter(struct gate *g)
 	if (++g->depth > JSON_DEPTH_MAX)
 		return fail(g, g->at, "nested deeper than 512 levels");
 	g->at++;
-	skip_blanks(g);
+	if (g->at < g->end && (*g->at == ']' || *g->at == '}'))
+		return 0;
+	expect_line(g, g->depth);
 	return 0;
+}
+
+static int fail_in_brackets(struct gate *g, char close)
+{
+	if (g->at == g->end)
+		return fail(g, g->at, close == ']' ?
+			    "the text ends inside an array" :
+			    "the text ends inside an object");
+	return fail(g, g->at, close == ']' ?
+		    "expected ',' or ']' after an element" :
+		    "expected ',' or '}' after a member");
 }
 
 /* After a value inside brackets: 1 for another one, 0 for the end. */
 static int next_or_close(struct gate *g, char close)
 {
-	skip_blanks(g);
+	bool line = g->at == g->end || *g->at != ',';
+
+	if (line)
+		expect_line(g, g->depth - 1);
 	if (g->at < g->end && *g->at == close) {
 		g->at++;
 		g->depth--;
 		return 0;
 	}
-	if (g->at == g->end)
-		return fail(g, g->at, close == ']' ?
-			    "the text ends inside an array" :
-			    "the text ends inside an object");
-	if (*g->at != ',')
-		return fail(g, g->at, close == ']' ?
-			    "expected ',' or ']' after an element" :
-			    "expected ',' or '}' after a member");
+	if (g->at == g->end || *g->at != ',')
+		return fail_in_brackets(g, close);
+	if (line)
+		g->canonical = false;
 	g->at++;
-	skip_blanks(g);
+	expect_line(g, g->depth);
 	return 1;
 }
 
+/* An empty one; "[ ]" is not canonical, which enter() has seen. */
 static bool closes_at_once(struct gate *g, char close)
 {
 	if (g->at == g->end || *g->at != close)
@@ -408,14 +570,14 @@ static int read_member(struct gate *g, cJSON **out)
 		return fail(g, g->at, "expected a member name in double quotes");
 	if (read_string(g, &name) < 0)
 		return -1;
-	skip_blanks(g);
+	expect_none(g);
 	if (g->at == g->end || *g->at != ':') {
 		if (!g->arena)
 			free(name);
 		return fail(g, g->at, "expected ':' after a member name");
 	}
 	g->at++;
-	skip_blanks(g);
+	expect_space(g);
 	status = read_value(g, out);
 	if (*out)
 		(*out)->string = name;
@@ -463,13 +625,17 @@ static int read_object(struct gate *g, cJSON *object)
 			link_child(object, &last, child);
 		if (status < 0)
 			return -1;
-		if (previous && strcmp(previous->string, child->string) >= 0)
+		if (previous && json_compare_names(previous->string,
+						   child->string) >= 0)
 			sorted = false;
 		more = next_or_close(g, '}');
 	} while (more > 0);
 	if (more < 0)
 		return -1;
-	return sorted ? 0 : refuse_repeats(g, start, object);
+	if (sorted)
+		return 0;
+	g->canonical = false;
+	return refuse_repeats(g, start, object);
 }
 
 static bool word(struct gate *g, const char *w)
@@ -501,6 +667,7 @@ static int read_literal(struct gate *g, cJSON *node)
 	} else if (python_number(g)) {
 		if (!(g->flags & JSON_NAN_IS_NULL))
 			return fail(g, start, "NaN and Infinity are not JSON");
+		g->canonical = false;
 		node->type = cJSON_NULL;
 	} else if (*start == '-') {
 		return read_long_number(g, start, node);
@@ -539,24 +706,27 @@ static int read_text(struct gate *g, cJSON **out)
 {
 	if (g->end - g->at >= 3 && !memcmp(g->at, "\xef\xbb\xbf", 3))
 		return fail(g, g->at, "a byte order mark");
-	skip_blanks(g);
+	expect_none(g);
 	if (g->at == g->end)
 		return fail(g, g->at, "no JSON value at all");
 	if (read_value(g, out) < 0)
 		return -1;
+	if (g->end - g->at != 1 || *g->at != '\n')
+		g->canonical = false;
 	skip_blanks(g);
 	if (g->at < g->end)
 		return fail(g, g->at, "text after the value");
 	return 0;
 }
 
-int json_parse(cJSON **out, struct arena *arena, const char *text, size_t len,
-	       enum json_flags flags, struct json_place *where,
-	       struct err *err)
+int json_parse_form(cJSON **out, struct arena *arena, const char *text,
+		    size_t len, enum json_flags flags, bool *canonical,
+		    struct json_place *where, struct err *err)
 {
 	struct gate g = {
 		.text = text, .end = text + len, .at = text, .arena = arena,
-		.flags = flags, .err = err, .scratch = BUF_INIT(BUF_UNBOUNDED),
+		.flags = flags, .canonical = true, .err = err,
+		.scratch = BUF_INIT(BUF_UNBOUNDED),
 	};
 	cJSON *value = NULL;
 	int status = read_text(&g, &value);
@@ -569,8 +739,19 @@ int json_parse(cJSON **out, struct arena *arena, const char *text, size_t len,
 			json_free(value);
 		return -1;
 	}
+	*canonical = g.canonical;
 	*out = value;
 	return 0;
+}
+
+int json_parse(cJSON **out, struct arena *arena, const char *text, size_t len,
+	       enum json_flags flags, struct json_place *where,
+	       struct err *err)
+{
+	bool canonical;
+
+	return json_parse_form(out, arena, text, len, flags, &canonical, where,
+			       err);
 }
 
 int json_parse_text(cJSON **out, const char *text, size_t len,

@@ -73,6 +73,14 @@ int json_parse(cJSON **out, struct arena *arena, const char *text, size_t len,
 	       enum json_flags flags, struct json_place *where,
 	       struct err *err) MUST_CHECK;
 
+/*
+ * json_parse(), which also says whether the text is in canonical form: that
+ * costs next to nothing while it is read.
+ */
+int json_parse_form(cJSON **out, struct arena *arena, const char *text,
+		    size_t len, enum json_flags flags, bool *canonical,
+		    struct json_place *where, struct err *err) MUST_CHECK;
+
 /* json_parse() without an arena, with the place in front of the message:
  * "line 3, column 14: ...". */
 int json_parse_text(cJSON **out, const char *text, size_t len,

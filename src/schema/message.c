@@ -5,33 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "util/quote.h"
+#include "util/suggest.h"
+
 #define QUOTE_MAX 60		/* bytes of a value */
 #define LISTED_MAX 8		/* allowed values that are listed */
 #define MESSAGE_MAX 1000
-
-/* Append at most QUOTE_MAX bytes of a string, in quotes, on one line. */
-static void quote_string(struct buf *out, const char *s)
-{
-	size_t i = 0;
-
-	buf_addc(out, '\'');
-	for (; s[i] && i < QUOTE_MAX; i++) {
-		unsigned char c = (unsigned char)s[i];
-
-		if (c == 0xc0)
-			buf_adds(out, "\\u0000");
-		else if (c < 0x20 || c == 0x7f)
-			buf_addf(out, "\\u%04x", c);
-		else
-			buf_addc(out, s[i]);
-		i += c == 0xc0 && s[i + 1];
-	}
-	for (; ((unsigned char)s[i] & 0xc0) == 0x80; i++)
-		buf_addc(out, s[i]);
-	if (s[i])
-		buf_adds(out, "...");
-	buf_addc(out, '\'');
-}
 
 /* The text of an array or object if it is short, else only what it is. */
 static void quote_tree(struct buf *out, const cJSON *value)
@@ -50,7 +29,7 @@ void quote_value(struct buf *out, const cJSON *value)
 {
 	switch (value->type & TYPE_ANY) {
 	case cJSON_String:
-		quote_string(out, value->valuestring);
+		quote_text(out, value->valuestring, QUOTE_MAX);
 		break;
 	case cJSON_Number:
 		json_number(out, value->valuedouble);
@@ -190,7 +169,7 @@ static void add_suggestion(struct buf *out, const char *name,
 	if (!hint)
 		return;
 	buf_adds(out, ", did you mean ");
-	quote_string(out, hint);
+	quote_text(out, hint, QUOTE_MAX);
 	buf_addc(out, '?');
 }
 
@@ -302,7 +281,7 @@ bool say_pattern(struct run *run, const struct schema_node *node,
 
 	if (!run->gather)
 		return false;
-	quote_string(&is, at->valuestring);
+	quote_text(&is, at->valuestring, QUOTE_MAX);
 	return say(run, node, "pattern", at,
 		   "must match the pattern %.300s, is %s",
 		   node->string->pattern_text, is.ptr);
@@ -316,7 +295,7 @@ bool say_format(struct run *run, const struct schema_node *node,
 
 	if (!run->gather)
 		return false;
-	quote_string(&is, at->valuestring);
+	quote_text(&is, at->valuestring, QUOTE_MAX);
 	return say(run, node, "format", at, "must be %s %s, is %s%s%s",
 		   format->article, format->name, is.ptr, why ? ": " : "",
 		   why ? why : "");
@@ -329,7 +308,7 @@ bool say_missing(struct run *run, const struct schema_node *node,
 
 	if (!run->gather)
 		return false;
-	quote_string(&quoted, name);
+	quote_text(&quoted, name, QUOTE_MAX);
 	return say(run, node, "required", at, "must have the property %s",
 		   quoted.ptr);
 }
@@ -355,7 +334,7 @@ bool say_unknown(struct run *run, const struct schema_node *node,
 	if (!run->gather)
 		return false;
 	buf_adds(&text, "unknown property ");
-	quote_string(&text, member->string);
+	quote_text(&text, member->string, QUOTE_MAX);
 	if (node->object)
 		add_known_name(&text, member->string, node->object);
 	return note(run, node, keyword, member, true, text.ptr);
@@ -369,9 +348,9 @@ bool say_needs(struct run *run, const struct schema_node *node,
 
 	if (!run->gather)
 		return false;
-	quote_string(&text, need);
+	quote_text(&text, need, QUOTE_MAX);
 	buf_adds(&text, " beside ");
-	quote_string(&text, name);
+	quote_text(&text, name, QUOTE_MAX);
 	return say(run, node, keyword, at, "must have the property %s",
 		   text.ptr);
 }

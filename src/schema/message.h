@@ -55,11 +55,6 @@ bool say_closest(struct run *run, const struct schema_node *node,
 		 const char *keyword, const struct node_list *list,
 		 struct gather *branches, const cJSON *at);
 
-/* suggest.c: which of 'count' names is so near to 'name' that it may be what
- * was meant; NULL if none is. */
-const char *suggest(const char *name, const char *const *names,
-		    size_t count);
-
 /* Append a value as a person would quote it: 'text', 5, [1,2,...; cut. */
 void quote_value(struct buf *out, const cJSON *value);
 

@@ -2,6 +2,7 @@
 #include <ctype.h>
 
 #include "schema/message.h"
+#include "util/suggest.h"
 
 #define NAME_MAX_LEN 48		/* longer names are not typed by hand */
 #define NAMES_MAX 2000

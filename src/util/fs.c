@@ -244,8 +244,27 @@ static int not_dots(const struct dirent *entry)
 	       strcmp(entry->d_name, "..") != 0;
 }
 
+/* Most file systems say it while they list; the others are asked. */
+static enum fs_kind kind_of(const char *folder, const struct dirent *entry)
+{
+	CLEANUP(freep) char *path = NULL;
+
+	switch (entry->d_type) {
+	case DT_REG:
+		return FS_FILE;
+	case DT_DIR:
+		return FS_FOLDER;
+	case DT_UNKNOWN:
+		path = xasprintf("%s/%s", folder, entry->d_name);
+		return fs_kind(path);
+	default:
+		return FS_OTHER;
+	}
+}
+
 int fs_list(const char *path,
-	    int (*each)(const char *name, void *data, struct err *err),
+	    int (*each)(const char *name, enum fs_kind kind, void *data,
+			struct err *err),
 	    void *data, struct err *err)
 {
 	struct dirent **entries = NULL;
@@ -257,7 +276,8 @@ int fs_list(const char *path,
 		return err_errno(err, "cannot read the folder");
 	for (int i = 0; i < count; i++) {
 		if (!status)
-			status = each(entries[i]->d_name, data, err);
+			status = each(entries[i]->d_name,
+				      kind_of(path, entries[i]), data, err);
 		free(entries[i]);
 	}
 	free(entries);

@@ -64,7 +64,8 @@ int fs_check_inside(const char *top, const char *path, struct err *err)
 /* Call 'each' for every name in a folder but "." and "..", sorted by bytes;
  * stops with what it returns if that is not 0. */
 int fs_list(const char *path,
-	    int (*each)(const char *name, void *data, struct err *err),
+	    int (*each)(const char *name, enum fs_kind kind, void *data,
+			struct err *err),
 	    void *data, struct err *err) MUST_CHECK;
 
 #endif

@@ -18,6 +18,7 @@ init_makes_a_repository_with_one_commit() {
 	model_metadata/.gitkeep
 	model_scores/.gitkeep
 	schemas/dataset_metadata.schema.json
+	schemas/doc_type.taxonomy.json
 	schemas/model_metadata.schema.json
 	schemas/model_scores.schema.json
 	EOF

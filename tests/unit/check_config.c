@@ -37,7 +37,8 @@ START_TEST(everything_can_be_said)
 		"\tscoresWithoutModel = error\n\tlater = 1\n"
 		"[uri \"https://x.org/\"]\n\tdir = vendor\n", &err) == 0,
 		"%s", err.msg);
-	ck_assert_uint_eq(config.type_count, 4);
+	ck_assert_uint_eq(config.type_count, 2);
+	ck_assert_ptr_null(config_type(&config, "dataset"));
 	ck_assert_str_eq(config_type(&config, "model")->path, "m");
 	ck_assert_str_eq(config_type_of_path(&config, "m/a.json")->name,
 			 "model");

@@ -282,7 +282,7 @@ static const struct {
 	  "echo 1 >m/x; mv .git/index.lock .git/l; git add m/x",
 	  "finished a commit that was interrupted", "", "new\n0\n" },
 	{ "and the user wrote the file", "git update-ref refs/heads/main "
-	  "$commit; echo 7 >m/x", "finished a commit that was interrupted",
+	  "$commit; echo 7 >m/x; touch -d 2001-01-01 m/x", "finished a commit that was interrupted",
 	  " M m/x\n", "new\n0\n" },
 	{ "and the user staged it", "git update-ref refs/heads/main $commit; "
 	  "rm .git/index.lock; echo 7 >m/x; git add m/x",

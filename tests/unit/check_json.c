@@ -37,6 +37,10 @@ static const struct {
 	{ "-9007199254740991", "-9007199254740991" },
 	{ "12345678901234567000", "12345678901234567000" },
 	{ "100000000000000000000", "100000000000000000000" },
+	{ "12345678901234567000.0", "12345678901234567000" },
+	{ "1e23", "1e+23" },
+	{ "900719925474099.25", "900719925474099.2" },
+	{ "9007199254740993.5", "9007199254740994" },
 	{ "333333333.33333329", "333333333.3333333" },
 	{ "4.50", "4.5" },
 	{ "2e-3", "0.002" },
@@ -101,6 +105,10 @@ static const struct {
 	{ "9007199254740993", 0, 1, 1,
 	  "an integer that a double cannot hold exactly" },
 	{ "[123456789012345678901234567890]", 0, 1, 2,
+	  "an integer that a double cannot hold exactly" },
+	{ "9007199254740993.0", 0, 1, 1,
+	  "an integer that a double cannot hold exactly" },
+	{ "90071992547409930e-1", 0, 1, 1,
 	  "an integer that a double cannot hold exactly" },
 	{ "NaN", 0, 1, 1, "NaN and Infinity are not JSON" },
 	{ "[-Infinity]", 0, 1, 2, "NaN and Infinity are not JSON" },
@@ -248,6 +256,73 @@ START_TEST(canonical_form_is_laid_out_for_line_diffs)
 }
 END_TEST
 
+/* What the gate says of the form is what the writer would say. */
+static void forms_agree(const char *text, size_t len)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct err err = ERR_INIT;
+	bool canonical = false;
+	size_t offset;
+	cJSON *doc;
+
+	if (json_parse_form(&doc, &arena, text, len, JSON_NUL_KEEP |
+			    JSON_LAST_REPEAT, &canonical, NULL, &err) < 0)
+		return;
+	ck_assert_msg(canonical == json_is_canonical(doc, text, len, &offset),
+		      "%d: %.*s", canonical, (int)len, text);
+}
+
+START_TEST(the_gate_knows_the_form)
+{
+	static const char *const texts[] = {
+		"1\n", "1", " 1\n", "1\n\n", "-1\n", "-0\n", "1.0\n", "1.5\n",
+		"1e2\n", "100\n", "[]\n", "[ ]\n", "[\n]\n", "{}\n", "{ }\n",
+		"[\n  1\n]\n", "[\n  1,\n  2\n]\n", "[\n  1, 2\n]\n",
+		"[\n  1\n  ,\n  2\n]\n", "[1]\n", "[\n 1\n]\n", "[\n   1\n]\n",
+		"[\n  1 \n]\n", "[\n  1]\n", "[\r\n  1\r\n]\r\n", "[\n\t1\n]\n",
+		"{\n  \"a\": 1\n}\n", "{\n  \"a\":1\n}\n", "{\n  \"a\" : 1\n}\n",
+		"{\n  \"a\":  1\n}\n", "{\n  \"a\":\n  1\n}\n",
+		"{\n  \"a\": 1,\n  \"b\": 2\n}\n", "{\n  \"b\": 1,\n  \"a\": 2\n}\n",
+		"{\n  \"a\": 1,\n  \"a\": 2\n}\n",
+		"{\n  \"\xf0\x9f\x98\x80\": 1,\n  \"\xef\xac\xb3\": 2\n}\n",
+		"{\n  \"\xef\xac\xb3\": 1,\n  \"\xf0\x9f\x98\x80\": 2\n}\n",
+		"{\n  \"a\": {\n    \"b\": []\n  }\n}\n",
+		"\"a\\nb\"\n", "\"a\\u000ab\"\n", "\"\\/\"\n", "\"/\"\n",
+		"\"\\u001f\"\n", "\"\\u001F\"\n", "\"\\u0041\"\n",
+		"\"\\u0000\"\n", "\"\xc3\xa9\"\n", "\"\\u00e9\"\n",
+		"\"1234567\\\"\"\n", "\"0123456789abcdef\xc3\xa9\"\n",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		forms_agree(texts[i], strlen(texts[i]));
+}
+END_TEST
+
+/* One byte of a canonical text is changed, taken out or doubled. */
+START_TEST(the_gate_knows_the_form_of_mutants)
+{
+	static const char text[] = "{\n  \"a\": [\n    1.5,\n    {\n      "
+		"\"x\": \"l\\nine\"\n    }\n  ],\n  \"b\": {},\n  \"c\": -3\n}\n";
+	static const char bytes[] = " \n\t,:\"\\019ab[]{}-.e\xc3";
+
+	forms_agree(text, strlen(text));
+	for (size_t i = 0; i < strlen(text); i++) {
+		char mutant[sizeof(text) + 1];
+
+		for (size_t j = 0; j < strlen(bytes); j++) {
+			memcpy(mutant, text, sizeof(text));
+			mutant[i] = bytes[j];
+			forms_agree(mutant, strlen(text));
+			memmove(mutant + i + 1, text + i, sizeof(text) - i);
+			forms_agree(mutant, strlen(text) + 1);
+		}
+		memcpy(mutant, text, i);
+		memcpy(mutant + i, text + i + 1, sizeof(text) - i - 1);
+		forms_agree(mutant, strlen(text) - 1);
+	}
+}
+END_TEST
+
 /* Every double must come back from its shortest form. */
 START_TEST(numbers_come_back)
 {
@@ -373,6 +448,8 @@ int main(void)
 	tcase_add_test(gate, gate_minds_the_depth);
 	tcase_add_test(gate, flags_let_through_what_the_hub_sends);
 	tcase_add_test(canon, canonical_form_is_laid_out_for_line_diffs);
+	tcase_add_test(canon, the_gate_knows_the_form);
+	tcase_add_test(canon, the_gate_knows_the_form_of_mutants);
 	tcase_add_test(canon, numbers_come_back);
 	tcase_add_test(canon, equality_is_by_value);
 	tcase_add_test(canon, pointers_find_values_and_places);

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/link_find.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "core/paths.h"
+#include "core/repo_id.h"
+#include "util/suggest.h"
+
+#define JSON ".json"
+
+static bool has(struct store *store, const struct buf *path)
+{
+	return !path->full && repo_has(store_repo(store), store_at(store),
+				       path->ptr);
+}
+
+static bool is_relative(const char *name)
+{
+	return starts_with(name, "./") || starts_with(name, "../");
+}
+
+/* A path or a URL, not a name or an id. */
+static bool is_path(const char *name)
+{
+	return is_relative(name) || *name == '/' || strstr(name, "://");
+}
+
+static bool find_relative(struct buf *path, struct store *store,
+			  const struct record_type *type, const char *name,
+			  const char *from)
+{
+	const char *slash = strrchr(from, '/');
+	CLEANUP(freep) char *folder = slash ?
+		xstrndup(from, (size_t)(slash - from)) : xstrdup("");
+	const struct record_type *found;
+
+	if (!paths_normalise(path, folder) || !paths_normalise(path, name))
+		return false;
+	if (!ends_with(path->ptr, JSON))
+		buf_adds(path, JSON);
+	found = config_type_of_path(store_config(store), path->ptr);
+	return found && !strcmp(found->path, type->path) &&
+	       config_path_is_inside(path->ptr) && has(store, path);
+}
+
+/* "/" becomes "_", so a name cannot lead out of the folder. */
+static bool find_flat(struct buf *path, struct store *store,
+		      const struct record_type *type, const char *name,
+		      const char *suffix)
+{
+	buf_reset(path);
+	buf_addf(path, "%s/", type->path);
+	for (const char *p = name; *p; p++)
+		buf_addc(path, *p == '/' ? '_' : *p);
+	buf_adds(path, suffix);
+	return has(store, path);
+}
+
+static bool find_hashed(struct buf *path, struct store *store,
+			const struct record_type *type, const char *name)
+{
+	struct err no_id = ERR_INIT;
+	struct repo_id id;
+
+	if (repo_id_parse(&id, name, &no_id) < 0)
+		return false;
+	buf_reset(path);
+	buf_addf(path, "%s/", type->path);
+	repo_id_hashed_file_name(&id, path);
+	return has(store, path);
+}
+
+bool link_find(struct buf *path, struct store *store,
+	       const struct record_type *type, const char *name,
+	       const char *from, bool exact)
+{
+	buf_reset(path);
+	if (!*name || strlen(name) > LINK_MAX)
+		return false;
+	if (is_relative(name))
+		return find_relative(path, store, type, name, from);
+	if (is_path(name))
+		return false;
+	if (exact && find_hashed(path, store, type, name))
+		return true;
+	return (ends_with(name, JSON) &&
+		find_flat(path, store, type, name, "")) ||
+	       find_flat(path, store, type, name, JSON) ||
+	       (!exact && find_hashed(path, store, type, name));
+}
+
+char *link_name_of(const struct record_type *type, const char *path)
+{
+	const char *name = path + strlen(type->path) + 1;
+
+	return xstrndup(name, strlen(name) - strlen(JSON));
+}
+
+struct link_names {
+	const struct config *config;
+	const struct record_type *type;
+	struct strlist list;
+};
+
+static int add_name(const char *path, void *data, struct err *err)
+{
+	struct link_names *names = data;
+	const struct record_type *type = config_type_of_path(names->config,
+							     path);
+	CLEANUP(freep) char *name = NULL;
+
+	(void)err;
+	if (!type || strcmp(type->path, names->type->path) != 0)
+		return 0;
+	name = link_name_of(type, path);
+	strlist_add(&names->list, name);
+	return 0;
+}
+
+int link_names_new(struct link_names **out, struct store *store,
+		   const struct record_type *type, struct err *err)
+{
+	struct link_names *names = xcalloc(1, sizeof(*names));
+
+	names->config = store_config(store);
+	names->type = type;
+	if (repo_list(store_repo(store), store_at(store), type->path,
+		      add_name, names, err) < 0) {
+		link_names_free(names);
+		return -1;
+	}
+	strlist_sort(&names->list);
+	*out = names;
+	return 0;
+}
+
+void link_names_free(struct link_names *names)
+{
+	if (!names)
+		return;
+	strlist_release(&names->list);
+	free(names);
+}
+
+/* Where a name is in the list, or would be. */
+static size_t place_of(const struct strlist *list, const char *name)
+{
+	size_t low = 0, high = list->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(list->items[middle], name) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The name of the record that may have been meant. */
+static char *wanted_name(const char *name)
+{
+	const char *slash = is_path(name) ? strrchr(name, '/') : NULL;
+	char *wanted = xstrdup(slash ? slash + 1 : name);
+	size_t len = strlen(wanted);
+
+	if (ends_with(wanted, JSON))
+		wanted[len - strlen(JSON)] = '\0';
+	for (char *p = wanted; *p; p++)
+		if (*p == '/')
+			*p = '_';
+	return wanted;
+}
+
+/* The namespace alone makes no two names alike. */
+static bool is_near(const char *name, const char *wanted, const char *nearest)
+{
+	const char *slash = strchr(name, '/');
+	size_t len = slash ? (size_t)(slash - name) + 1 : 0;
+
+	if (strncasecmp(wanted, nearest, len) != 0)
+		return true;
+	nearest += len;
+	return suggest(wanted + len, &nearest, 1) != NULL;
+}
+
+const char *link_names_nearest(const struct link_names *names,
+			       const char *name)
+{
+	CLEANUP(freep) char *wanted = wanted_name(name);
+	const struct strlist *list = &names->list;
+	size_t begin = 0, count = list->count;
+	const char *nearest;
+
+	if (count > SUGGEST_MAX) {
+		size_t place = place_of(list, wanted);
+
+		begin = place > SUGGEST_MAX / 2 ? place - SUGGEST_MAX / 2 : 0;
+		count = count - begin < SUGGEST_MAX ? count - begin :
+			SUGGEST_MAX;
+	}
+	nearest = suggest(wanted, (const char *const *)list->items + begin,
+			  count);
+	return nearest && (is_path(name) || is_near(name, wanted, nearest)) ?
+	       nearest : NULL;
+}
