@@ -58,19 +58,35 @@ static void set_place(struct finding *f, const struct json_place *place)
 	f->column = place->column;
 }
 
-/* The text, while one file is checked; NULL where there is none. */
+/* What is checked: JSON text, a YAML document, or (neither) a document that
+ * is not written yet. */
 struct checked {
 	const struct buf *text;
-	bool yaml;
+	const cJSON *yaml;
 };
 
-/* YAML has no positions: what is found there is about the whole file. */
+/* The value at a pointer or, where there is none, the innermost one around
+ * it. */
+static const cJSON *nearest(const cJSON *document, const char *pointer)
+{
+	CLEANUP(freep) char *part = xstrdup(pointer);
+	const cJSON *value;
+
+	while (!(value = json_at(document, part)) && *part)
+		*strrchr(part, '/') = '\0';
+	return value ? value : document;
+}
+
 static void locate(struct finding *f, const struct checked *checked,
 		   bool at_name)
 {
 	struct json_place place;
 
-	if (!checked->text || checked->yaml)
+	if (checked->yaml) {
+		yaml_place(nearest(checked->yaml, f->pointer), &place);
+		set_place(f, &place);
+	}
+	if (!checked->text)
 		return;
 	json_locate(checked->text->ptr, checked->text->len, f->pointer,
 		    at_name, &place);
@@ -174,7 +190,7 @@ static int check_yaml(struct findings *findings, struct auditor *auditor,
 		      struct err *err)
 {
 	CLEANUP(json_freep) cJSON *document = NULL;
-	struct checked checked = { &auditor->text, true };
+	struct checked checked = { NULL, NULL };
 
 	if (yaml_parse(&document, auditor->text.ptr, auditor->text.len, 1,
 		       err) < 0) {
@@ -182,6 +198,7 @@ static int check_yaml(struct findings *findings, struct auditor *auditor,
 		err_clear(err);
 		return 0;
 	}
+	checked.yaml = document;
 	if (check_schema(findings, rules, document, &checked, err) < 0)
 		return err_wrap(err, "cannot check '%s'", path);
 	return 0;
@@ -191,7 +208,7 @@ int audit_text(struct findings *findings, struct auditor *auditor,
 	       const struct audit_rules *rules, const char *path,
 	       struct err *err)
 {
-	struct checked checked = { &auditor->text, false };
+	struct checked checked = { &auditor->text, NULL };
 	cJSON *document;
 	bool canonical;
 
@@ -212,7 +229,7 @@ int audit_text(struct findings *findings, struct auditor *auditor,
 int audit_document(struct findings *findings, const struct audit_rules *rules,
 		   const char *path, const cJSON *document, struct err *err)
 {
-	struct checked checked = { NULL, false };
+	struct checked checked = { NULL, NULL };
 
 	return check_schema(findings, rules, document, &checked, err) < 0 ||
 	       check_links(findings, rules, path, document, &checked, err) < 0 ?

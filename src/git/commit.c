@@ -42,6 +42,17 @@ static int check_state(struct repo *repo, struct err *err)
 			"says how");
 }
 
+/* libgit2 would make an unsigned commit without a word. */
+static int check_signing(struct repo *repo, struct err *err)
+{
+	if (!repo_config_bool(repo, "commit.gpgsign", false))
+		return 0;
+	err_set(err, ERR_INVALID, "commit.gpgsign is set, and hfmeta cannot "
+		"sign commits");
+	return err_hint(err, "'git config commit.gpgsign false' turns it off "
+			"for this repository");
+}
+
 /* Which reference moves, and where it is now. */
 static int read_head(struct commit_run *run, struct err *err)
 {
@@ -70,7 +81,8 @@ int commit_run_begin(struct commit_run **out, struct repo *repo,
 		xcalloc(1, sizeof(*run));
 
 	run->repo = repo;
-	if (check_state(repo, err) < 0 || read_head(run, err) < 0 ||
+	if (check_state(repo, err) < 0 || check_signing(repo, err) < 0 ||
+	    read_head(run, err) < 0 ||
 	    identity(&run->author, repo, IDENTITY_AUTHOR, err) < 0 ||
 	    identity(&run->committer, repo, IDENTITY_COMMITTER, err) < 0)
 		return -1;

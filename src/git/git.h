@@ -187,7 +187,9 @@ struct change {
 struct commit_run;
 
 /*
- * Fails with ERR_INVALID in the middle of a merge, a rebase or the like;
+ * Fails with ERR_INVALID in the middle of a merge, a rebase or the like, or
+ * if commit.gpgsign is set: a commit without the signature that the user asks
+ * for would be worse than none;
  * ERR_NOT_FOUND if there is no identity to commit with.
  */
 int commit_run_begin(struct commit_run **out, struct repo *repo,

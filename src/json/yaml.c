@@ -545,6 +545,25 @@ static int compose_kind(struct composer *c, const yaml_event_t *event,
 	}
 }
 
+/*
+ * The place travels in 'valueint', which nothing reads: cJSON's whole number
+ * is clamped and of no use.  YAML_TEXT_MAX keeps lines below 2^23.
+ */
+static void note_place(const struct composer *c, cJSON *node,
+		       yaml_mark_t mark)
+{
+	size_t column = mark.column < 254 ? mark.column + 1 : 255;
+
+	node->valueint = (int)((mark.line + c->first_line) << 8 | column);
+}
+
+void yaml_place(const cJSON *value, struct json_place *where)
+{
+	unsigned int packed = (unsigned int)value->valueint;
+
+	*where = (struct json_place){ 0, packed >> 8, packed & 255 };
+}
+
 static int compose(struct composer *c, const yaml_event_t *event,
 		   struct value *out)
 {
@@ -560,6 +579,8 @@ static int compose(struct composer *c, const yaml_event_t *event,
 	if (compose_kind(c, event, out) < 0)
 		return -1;
 	c->depth--;
+	if (out->node && event->type != YAML_ALIAS_EVENT)
+		note_place(c, out->node, event->start_mark);
 	return anchor_close(c, anchor, out, event->start_mark);
 }
 

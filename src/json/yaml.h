@@ -57,6 +57,13 @@ int yaml_parse(cJSON **out, const char *text, size_t len,
 	       unsigned int first_line, struct err *err) MUST_CHECK;
 
 /*
+ * Where a node of a document from yaml_parse() began: line and column, which
+ * stops at 255; the offset is 0.  For what an alias stands for that is the
+ * anchor's place.
+ */
+void yaml_place(const cJSON *value, struct json_place *where);
+
+/*
  * The text that 'value', of a document from yaml_parse(), was resolved from,
  * if that text was a number: "2310.12320", "0x1F", "1e400", ".nan".  NULL
  * for anything else, and for NULL.  Belongs to the document; a json_copy()

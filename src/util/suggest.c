@@ -6,9 +6,11 @@
 
 #define NAME_MAX_LEN 48		/* longer names are not typed by hand */
 
-static unsigned char lower(char c)
+/* Copies to 'out'; the name has at most NAME_MAX_LEN bytes. */
+static void lower(char *out, const char *name, size_t len)
 {
-	return (unsigned char)tolower((unsigned char)c);
+	for (size_t i = 0; i < len; i++)
+		out[i] = (char)tolower((unsigned char)name[i]);
 }
 
 static size_t smallest(size_t a, size_t b, size_t c)
@@ -28,8 +30,8 @@ static size_t least(const size_t *row, size_t count)
 
 /*
  * How many insertions, deletions, replacements and swaps of neighbours lead
- * from 'a' to 'b' (Damerau and Levenshtein, each place touched once); case
- * does not count.  What is more than 'most' need not be exact.
+ * from 'a' to 'b' (Damerau and Levenshtein, each place touched once).  What
+ * is more than 'most' need not be exact.
  */
 static size_t distance(const char *a, size_t len_a, const char *b,
 		       size_t len_b, size_t most)
@@ -42,13 +44,13 @@ static size_t distance(const char *a, size_t len_a, const char *b,
 	for (size_t i = 1; i <= len_a; i++) {
 		row[0] = i;
 		for (size_t k = 1; k <= len_b; k++) {
-			unsigned char x = lower(a[i - 1]), y = lower(b[k - 1]);
+			size_t differ = a[i - 1] != b[k - 1];
 
 			row[k] = smallest(above[k] + 1, row[k - 1] + 1,
-					  above[k - 1] + (x != y));
-			if (i > 1 && k > 1 && x == lower(b[k - 2]) &&
-			    y == lower(a[i - 2]) && before[k - 2] < row[k])
-				row[k] = before[k - 2] + (x != y);
+					  above[k - 1] + differ);
+			if (i > 1 && k > 1 && a[i - 1] == b[k - 2] &&
+			    b[k - 1] == a[i - 2] && before[k - 2] < row[k])
+				row[k] = before[k - 2] + differ;
 		}
 		/* A row comes from the two above it. */
 		if (least(row, len_b + 1) > most &&
@@ -65,10 +67,12 @@ static size_t distance(const char *a, size_t len_a, const char *b,
 const char *suggest(const char *name, const char *const *names, size_t count)
 {
 	size_t len = strlen(name), best = SIZE_MAX;
+	char wanted[NAME_MAX_LEN], known[NAME_MAX_LEN];
 	const char *found = NULL;
 
 	if (!len || len > NAME_MAX_LEN)
 		return NULL;
+	lower(wanted, name, len);
 	for (size_t i = 0; i < count && i < SUGGEST_MAX; i++) {
 		size_t other = strlen(names[i]), most, d;
 
@@ -78,7 +82,8 @@ const char *suggest(const char *name, const char *const *names, size_t count)
 		    other > len + most)
 			continue;
 		most = most < best ? most : best;
-		d = distance(name, len, names[i], other, most);
+		lower(known, names[i], other);
+		d = distance(wanted, len, known, other, most);
 		if (d <= most && d < best) {
 			best = d;
 			found = names[i];

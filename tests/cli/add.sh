@@ -222,6 +222,16 @@ add_refuses_in_the_middle_of_a_merge() {
 	has err "in the middle of a merge"
 }
 
+add_makes_no_commit_without_a_signature_that_is_asked_for() {
+	hfmeta init >&3
+	git config commit.gpgsign true
+	fails_with 128 hfmeta add $bert 2>err
+	has err "cannot sign commits"
+	has err "hint: 'git config commit.gpgsign false'"
+	rm err
+	sound
+}
+
 add_keeps_a_record_that_breaks_the_schema_aside() {
 	hfmeta init >&3
 	sed 's/"vocab_size": {/&"maximum": 5,/' schemas/model_metadata.schema.json >s
@@ -305,6 +315,7 @@ t add_goes_on_past_an_id_that_cannot_be_had
 t add_refuses_a_file_that_is_in_the_way
 t add_writes_through_no_symbolic_link
 t add_refuses_in_the_middle_of_a_merge
+t add_makes_no_commit_without_a_signature_that_is_asked_for
 t add_keeps_a_record_that_breaks_the_schema_aside
 t add_outside_of_a_repository_says_so
 t add_offline_and_unreachable_are_clear

@@ -67,11 +67,13 @@ any_files_can_be_checked() {
 	echo '{"a": "x"}' >data/bad.json
 	printf 'a: 2\n' >data/good.yaml
 	printf 'b: 2\n' >data/bad.yml
+	printf '# comment\n---\n"a": x\n' >data/worse.yaml
 	echo 'not looked at' >data/other.txt
 	fails_with 1 hfmeta check --schema schema.json data >out 2>&3
 	same out <<-EOF
 	data/bad.json:1:7: /a: must be an integer, is a string (type)
-	data/bad.yml: must have the property 'a' (required)
+	data/bad.yml:1:1: must have the property 'a' (required)
+	data/worse.yaml:3:6: /a: must be an integer, is a string (type)
 	EOF
 	hfmeta check --schema schema.json data/good.json data/good.yaml
 	fails_with 128 hfmeta check --schema schema.json nowhere 2>err
