@@ -35,16 +35,18 @@ fi
 
 make_repository() {
 	"$hfmeta" init "$work/$1" >/dev/null
-	n=0
-	while [ "$n" -lt "$1" ]; do
-		for file in "$work"/real/*.json; do
-			# Links to data sets that are not here would be findings.
-			! grep -q '"training_stages"' "$file" || continue
-			[ "$n" -lt "$1" ] || break
-			cp "$file" "$work/$1/model_metadata/$(printf 'm%07d' "$n").json"
-			n=$((n + 1))
-		done
-	done
+	# Links to data sets that are not here would be findings.
+	# shellcheck disable=SC2046 # words
+	awk -v n="$1" -v folder="$work/$1/model_metadata" '
+		FNR == 1 { count++ }
+		{ text[count] = text[count] $0 "\n" }
+		END {
+			for (i = 0; i < n; i++) {
+				name = sprintf("%s/m%07d.json", folder, i)
+				printf "%s", text[i % count + 1] >name
+				close(name)
+			}
+		}' $(grep -L '"training_stages"' "$work"/real/*.json)
 	cd "$work/$1"
 	schema=$work/$1/schemas/model_metadata.schema.json
 }

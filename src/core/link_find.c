@@ -42,8 +42,7 @@ static bool find_relative(struct buf *path, struct store *store,
 	if (!ends_with(path->ptr, JSON))
 		buf_adds(path, JSON);
 	found = config_type_of_path(store_config(store), path->ptr);
-	return found && !strcmp(found->path, type->path) &&
-	       config_path_is_inside(path->ptr) && has(store, path);
+	return found && !strcmp(found->path, type->path) && has(store, path);
 }
 
 /* "/" becomes "_", so a name cannot lead out of the folder. */

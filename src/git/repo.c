@@ -162,14 +162,18 @@ static int add_name(const char *name, enum fs_kind kind, void *data,
 
 static int list_name(struct walk *w, char *name, struct err *err)
 {
+	CLEANUP(buf_release) struct buf path = BUF_INIT(BUF_UNBOUNDED);
 	struct walk below = *w;
-	CLEANUP(freep) char *path = xasprintf("%s%s%s", w->folder,
-					      *w->folder ? "/" : "", name);
 
+	if (*w->folder) {
+		buf_adds(&path, w->folder);
+		buf_addc(&path, '/');
+	}
+	buf_adds(&path, name);
 	if (!ends_with(name, "/"))
-		return w->each(path, w->data, err);
-	path[strlen(path) - 1] = '\0';
-	below.folder = path;
+		return w->each(path.ptr, w->data, err);
+	buf_cut(&path, path.len - 1);
+	below.folder = path.ptr;
 	return list_folder(&below, err);
 }
 

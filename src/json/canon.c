@@ -7,15 +7,11 @@
 #include <string.h>
 
 #include "json/names.h"
+#include "json/plain_run.h"
 
 #define COMPACT (-1)	/* as level: all on one line */
 
 static void write_value(struct buf *out, const cJSON *value, int level);
-
-static bool must_escape(unsigned char c)
-{
-	return c < 0x20 || c == '"' || c == '\\';
-}
 
 static void write_escape(struct buf *out, unsigned char c)
 {
@@ -30,24 +26,27 @@ static void write_escape(struct buf *out, unsigned char c)
 
 void json_quote(struct buf *out, const char *s)
 {
-	const char *start = s;
+	const char *end = s + strlen(s);
 
 	buf_addc(out, '"');
-	for (; *s; s++) {
-		bool nul = s[0] == '\xc0' && s[1] == '\x80';
+	while (s < end) {
+		const char *stop = skip_plain(s, end);
 
-		if (!nul && !must_escape((unsigned char)*s))
-			continue;
-		buf_add(out, start, (size_t)(s - start));
-		if (nul) {
+		/* What is past ASCII is written as it is. */
+		while (stop < end && (unsigned char)*stop >= 0x80 &&
+		       *stop != '\xc0')
+			stop = skip_plain(stop + 1, end);
+		buf_add(out, s, (size_t)(stop - s));
+		s = stop;
+		if (s == end)
+			break;
+		if (s[0] == '\xc0' && s[1] == '\x80') {
 			buf_adds(out, "\\u0000");
-			s++;
+			s += 2;
 		} else {
-			write_escape(out, (unsigned char)*s);
+			write_escape(out, (unsigned char)*s++);
 		}
-		start = s + 1;
 	}
-	buf_add(out, start, (size_t)(s - start));
 	buf_addc(out, '"');
 }
 

@@ -44,27 +44,65 @@ int fs_read_fd(struct buf *text, int fd, struct err *err)
 	return 0;
 }
 
-/* A file of known size is read in one go, straight into the buffer. */
-static int read_sized(struct buf *text, int fd, size_t size, struct err *err)
-{
-	if (size > text->max - text->len)
-		return err_set(err, ERR_LIMIT, "larger than %zu bytes",
-			       text->max);
-	buf_reserve(text, size + 1);
-	while (text->size - text->len > 1) {
-		ssize_t got = read(fd, text->ptr + text->len,
-				   text->size - text->len - 1);
+/* Most files fit into the first read, and nothing else need be asked of
+ * them: a regular file gives less than asked for at its end only. */
+#define FIRST_READ ((size_t)64 * 1024)
 
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return err_errno(err, "cannot read");
+/* Returns what was read, at most what fits. */
+static ssize_t read_some(struct buf *text, int fd, size_t want,
+			 bool *all_of_it)
+{
+	size_t asked;
+	ssize_t got;
+
+	buf_reserve(text, want);
+	asked = text->size - text->len - 1;
+	if (asked > text->max - text->len)
+		asked = text->max - text->len;
+	do
+		got = read(fd, text->ptr + text->len, asked);
+	while (got < 0 && errno == EINTR);
+	if (got > 0) {
 		text->len += (size_t)got;
 		text->ptr[text->len] = '\0';
-		if (!got)
-			return 0;
 	}
-	return fs_read_fd(text, fd, err);
+	*all_of_it = got >= 0 && (size_t)got < asked;
+	return got;
+}
+
+static int check_regular(int fd, struct stat *st, struct err *err)
+{
+	if (fstat(fd, st) < 0)
+		return err_errno(err, "cannot stat");
+	if (S_ISDIR(st->st_mode))
+		return err_set(err, ERR_INVALID, "is a folder");
+	if (!S_ISREG(st->st_mode))
+		return err_set(err, ERR_INVALID, "is no regular file");
+	return 0;
+}
+
+static int read_open_file(struct buf *text, int fd, struct err *err)
+{
+	size_t start = text->len;
+	struct stat st;
+	bool all;
+	ssize_t got = read_some(text, fd, FIRST_READ, &all);
+
+	if (got > 0 && all)
+		return 0;
+	/* Empty, large, or no file at all. */
+	if (check_regular(fd, &st, err) < 0)
+		return -1;
+	if (got < 0)
+		return err_errno(err, "cannot read");
+	if ((size_t)st.st_size > text->max - start)
+		return err_set(err, ERR_LIMIT, "larger than %zu bytes",
+			       text->max);
+	while (!all && text->len < text->max)
+		if (read_some(text, fd, (size_t)st.st_size + 1, &all) < 0)
+			return err_errno(err, "cannot read");
+	/* It fits to the byte, or it has grown meanwhile. */
+	return all ? 0 : fs_read_fd(text, fd, err);
 }
 
 static int read_flags(struct buf *text, const char *path, int flags,
@@ -72,7 +110,6 @@ static int read_flags(struct buf *text, const char *path, int flags,
 {
 	CLEANUP(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK |
 				      flags);
-	struct stat st;
 
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return err_set(err, ERR_NOT_FOUND, "no such file");
@@ -80,13 +117,7 @@ static int read_flags(struct buf *text, const char *path, int flags,
 		return err_set(err, ERR_INVALID, "is a symbolic link");
 	if (fd < 0)
 		return err_errno(err, "cannot open");
-	if (fstat(fd, &st) < 0)
-		return err_errno(err, "cannot stat");
-	if (S_ISDIR(st.st_mode))
-		return err_set(err, ERR_INVALID, "is a folder");
-	if (!S_ISREG(st.st_mode))
-		return err_set(err, ERR_INVALID, "is no regular file");
-	return read_sized(text, fd, (size_t)st.st_size, err);
+	return read_open_file(text, fd, err);
 }
 
 int fs_read(struct buf *text, const char *path, struct err *err)

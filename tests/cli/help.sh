@@ -166,7 +166,12 @@ completion_knows_commands_and_options() {
 	hfmeta add --list-options >want
 	complete_line hfmeta --hub x add -- | same want
 	echo --staged >want
-	complete_line hfmeta -v check --s | same want
+	complete_line hfmeta -v check --st | same want
+	printf '%s\n' --format= --fix | sort >want
+	complete_line hfmeta check --f | sort | same want
+	# An argument is a file, for all this knows: bash goes on by itself.
+	echo >want
+	complete_line hfmeta check --schema '' | same want
 }
 
 t each_command_answers_without_a_repository

@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include <float.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "json/json.h"
@@ -351,6 +352,29 @@ START_TEST(numbers_come_back)
 }
 END_TEST
 
+/* Short decimals are read without strtod(). */
+START_TEST(decimals_are_rounded_right)
+{
+	uint32_t seed = 12345;
+
+	for (int i = 0; i < 100000; i++) {
+		CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+		struct err err = ERR_INIT;
+		char text[40];
+		cJSON *doc;
+
+		seed = seed * 1664525 + 1013904223;
+		snprintf(text, sizeof(text), "%u.%0*u\n", seed >> 16 >> seed % 16,
+			 (int)(seed % 9) + 1, seed >> 8 & 0xfff);
+		ck_assert_int_eq(json_parse(&doc, &arena, text, strlen(text),
+					    0, NULL, &err), 0);
+		ck_assert_msg(doc->valuedouble == strtod(text, NULL), "%s",
+			      text);
+		forms_agree(text, strlen(text));
+	}
+}
+END_TEST
+
 START_TEST(equality_is_by_value)
 {
 	static const struct {
@@ -451,6 +475,7 @@ int main(void)
 	tcase_add_test(canon, the_gate_knows_the_form);
 	tcase_add_test(canon, the_gate_knows_the_form_of_mutants);
 	tcase_add_test(canon, numbers_come_back);
+	tcase_add_test(canon, decimals_are_rounded_right);
 	tcase_add_test(canon, equality_is_by_value);
 	tcase_add_test(canon, pointers_find_values_and_places);
 	tcase_add_test(canon, set_replaces_and_adds);

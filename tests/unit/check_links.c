@@ -278,6 +278,8 @@ static void setup(void)
 	put("schemas/t.json", tree);
 	put("dataset_metadata/the_pile.json", "{}");
 	put("dataset_metadata/allenai_dolma.json", "{}");
+	put("dataset_metadata/a-long-namespace_one.json", "{}");
+	put("dataset_metadata/_abs.json", "{}");
 	put("dataset_metadata/a_b_c.json", "{\"id\":\"a_b/c\"}");
 	/* SHA-256 of "x/y_z" begins so. */
 	put("dataset_metadata/x_y_z~f60a6191.json", "{\"id\":\"x/y_z\"}");
@@ -348,7 +350,11 @@ static const struct {
 	{ "{\"data\":\"alenai/dolma\"}",
 	  OF_SETS "'alenai/dolma', did you mean 'allenai_dolma'?" },
 	/* Of one namespace, and nothing else in common. */
-	{ "{\"data\":\"allenai/xyz\"}", OF_SETS "'allenai/xyz'" },
+	{ "{\"data\":\"a-long-namespace/xyz\"}",
+	  OF_SETS "'a-long-namespace/xyz'" },
+	{ "{\"data\":\"a-long-namespace/oen\"}", OF_SETS
+	  "'a-long-namespace/oen', did you mean 'a-long-namespace_one'?" },
+	{ "{\"data\":\"/abs\"}", OF_SETS "'/abs', did you mean '_abs'?" },
 	{ "{\"data\":\"./the_pill.json\"}",
 	  OF_SETS "'./the_pill.json', did you mean './the_pile.json'?" },
 	{ "{\"data\":\"\"}", OF_SETS "''" },
