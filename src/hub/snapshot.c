@@ -278,10 +278,9 @@ static void parse_sidecar(struct http_response *out, const char *text)
 	}
 }
 
-/* The answer that is recorded under 'name', body and headers. */
-static int read_recorded(const struct snapshot *snapshot, const char *name,
-			 struct http_response *out, bool *found,
-			 struct err *err)
+int snapshot_recorded(const struct snapshot *snapshot, const char *name,
+		      struct http_response *out, bool *found,
+		      struct err *err)
 {
 	CLEANUP(buf_release) struct buf sidecar = BUF_INIT(SIDECAR_MAX);
 	CLEANUP(freep) char *beside = xasprintf(".headers/%s", name);
@@ -310,7 +309,7 @@ int snapshot_get(const struct snapshot *snapshot,
 	buf_init(&out->body, request->max_body);
 	out->url = xasprintf("file://%s", snapshot->path);
 	if (request_name(&name, request, true, err) < 0 ||
-	    read_recorded(snapshot, name.ptr, out, &found, err) < 0)
+	    snapshot_recorded(snapshot, name.ptr, out, &found, err) < 0)
 		return -1;
 	if (found)
 		return 0;

@@ -196,13 +196,12 @@ static int read_file(const struct snapshot *snapshot,
 		if (!*names[i])
 			continue;
 		if (snapshot_name(&name, url, false, err) < 0 ||
-		    snapshot_read(snapshot, name.ptr, &out->body, &found,
-				  err) < 0)
+		    snapshot_recorded(snapshot, name.ptr, out, &found,
+				      err) < 0)
 			return -1;
+		found = found || out->status == 200;
 	}
-	if (found)
-		out->status = 200;
-	else
+	if (!found)
 		not_found(out, "EntryNotFound", "Entry not found");
 	return 0;
 }

@@ -14,6 +14,14 @@
 int snapshot_read(const struct snapshot *snapshot, const char *name,
 		  struct buf *out, bool *found, struct err *err) MUST_CHECK;
 
+/*
+ * The answer that is recorded under 'name', body and headers.  Not '*found',
+ * but with out->status 200: a file's bytes, without headers.
+ */
+int snapshot_recorded(const struct snapshot *snapshot, const char *name,
+		      struct http_response *out, bool *found,
+		      struct err *err) MUST_CHECK;
+
 /* Fill in 'out' for a request that was not recorded as such. */
 int snapshot_infer(const struct snapshot *snapshot,
 		   const struct snapshot_request *request,

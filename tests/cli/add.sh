@@ -232,6 +232,15 @@ add_makes_no_commit_without_a_signature_that_is_asked_for() {
 	sound
 }
 
+add_reads_a_gated_file_of_a_snapshot_by_hand() {
+	hfmeta init >&3
+	mkdir -p hub/api/models/o hub/.headers/o/m/resolve/main
+	echo '{"id":"o/m","sha":"0000000000000000000000000000000000000001","tags":[],"gated":"manual","siblings":[{"rfilename":"README.md"}]}' >hub/api/models/o/m.json
+	printf 'HTTP 401\nx-error-code: GatedRepo\n' >hub/.headers/o/m/resolve/main/README.md
+	hfmeta --hub hub add o/m >out 2>err
+	has err "access is gated (401 GatedRepo)"
+}
+
 add_keeps_a_record_that_breaks_the_schema_aside() {
 	hfmeta init >&3
 	sed 's/"vocab_size": {/&"maximum": 5,/' schemas/model_metadata.schema.json >s
@@ -316,6 +325,7 @@ t add_refuses_a_file_that_is_in_the_way
 t add_writes_through_no_symbolic_link
 t add_refuses_in_the_middle_of_a_merge
 t add_makes_no_commit_without_a_signature_that_is_asked_for
+t add_reads_a_gated_file_of_a_snapshot_by_hand
 t add_keeps_a_record_that_breaks_the_schema_aside
 t add_outside_of_a_repository_says_so
 t add_offline_and_unreachable_are_clear

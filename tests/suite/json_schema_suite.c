@@ -325,7 +325,7 @@ int main(void)
 		xasprintf("%s/../shared/json-schema-test-suite", top);
 	if (!is_folder(folder)) {
 		printf("1..0 # SKIP there is no %s\n", folder);
-		return 77;
+		return 0;
 	}
 	suite.folder = folder;
 	skips = xasprintf("%s/tests/suite/skip.txt", top);
