@@ -76,8 +76,12 @@ static int parse_ids(struct repo_id *ids, int count, char **names,
 		     struct err *err)
 {
 	for (int i = 0; i < count; i++)
-		if (repo_id_parse(&ids[i], names[i], err) < 0)
+		if (repo_id_parse(&ids[i], names[i], err) < 0) {
+			if (strstr(names[i], "://"))
+				err_hint(err, "an id is wanted, not a URL: "
+					 "'namespace/name'");
 			return err_wrap(err, "cannot add '%s'", names[i]);
+		}
 	return 0;
 }
 

@@ -24,7 +24,7 @@ struct checking {
 	struct check_options options;
 	struct report *report;
 	struct check_summary sum;
-	char commit[GIT_ID_LEN + 2];	/* "abc:", before paths of a range */
+	char commit[GIT_ID_LEN + 1];	/* of a range, cut; or "" */
 };
 
 static int parse_count(size_t *out, const char *text, const char *option,
@@ -90,7 +90,7 @@ static int add_listed(struct check *check, struct err *err)
 	ssize_t len;
 
 	while ((len = getline(&line, &room, stdin)) >= 0) {
-		if (len && line[len - 1] == '\n')
+		while (len && (line[len - 1] == '\n' || line[len - 1] == '\r'))
 			line[--len] = '\0';
 		if (len && check_add_path(check, line, err) < 0)
 			return -1;
@@ -168,7 +168,8 @@ static int on_step(const struct range_step *step, void *data, struct err *err)
 	CLEANUP(check_freep) struct check *check = NULL;
 	CLEANUP(freep) struct uri_map *maps = NULL;
 
-	snprintf(c->commit, sizeof(c->commit), "%.10s:", step->to);
+	if (!c->tip)
+		snprintf(c->commit, sizeof(c->commit), "%.10s", step->to);
 	if (parse_maps(&maps, &c->maps, err) < 0 ||
 	    configure(c, step->store, maps, err) < 0)
 		return -1;
@@ -240,6 +241,9 @@ static enum cmd_status check_with(struct checking *c, int argc, char **argv,
 		return CMD_FAILED;
 	c->report = report;
 	status = run_check(c, argc, argv, err);
+	if (status >= 0 && argc && !c->sum.checked)
+		out_note(c->ctx->out, "nothing was checked: there are no "
+			 "records");
 	report_finish(report, &c->sum);
 	if (status < 0)
 		return CMD_FAILED;

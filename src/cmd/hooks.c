@@ -16,12 +16,17 @@ static enum cmd_status install(struct cmd_ctx *ctx, struct err *err)
 {
 	CLEANUP(strlist_release) struct strlist done = STRLIST_INIT;
 	CLEANUP(strlist_release) struct strlist warnings = STRLIST_INIT;
-	CLEANUP(store_freep) struct store *store = NULL;
-	struct repo *repo;
+	CLEANUP(repo_freep) struct repo *repo = NULL;
 
-	if (cmd_open_store(&store, ctx, REPO_WORK_TREE, err) < 0)
+	if (ctx->program->open_repo(&repo, err) < 0)
 		return CMD_FAILED;
-	repo = store_repo(store);
+	/* A bare repository gets its first commit by the first push. */
+	if (!repo_is_bare(repo) &&
+	    !repo_has(repo, REPO_WORK_TREE, CONFIG_FILE)) {
+		err_set(err, ERR_NOT_FOUND, "not a metadata repository");
+		err_hint(err, "'hfmeta init' makes it one");
+		return CMD_FAILED;
+	}
 	if (hooks_configure(repo, &done, err) < 0 ||
 	    hooks_install(repo, &done, &warnings, err) < 0)
 		return CMD_FAILED;
@@ -43,9 +48,13 @@ static enum cmd_status hooks(struct cmd_ctx *ctx, int argc, char **argv,
 	argc = opt_parse(&cmd_hooks, opts, argc, argv, err);
 	if (argc < 0)
 		return CMD_FAILED;
-	if (argc != 1 || strcmp(argv[0], "install") != 0)
+	if (!argc)
 		return err_set(err, ERR_USAGE, "what to do with the hooks is "
 			       "not said");
+	if (argc > 1 || strcmp(argv[0], "install") != 0)
+		return err_set(err, ERR_USAGE, "hooks can be installed; '%s' "
+			       "is nothing that can be done with them",
+			       argv[argc > 1]);
 	return install(ctx, err);
 }
 

@@ -12,6 +12,7 @@
 
 #include "cmd/cmd.h"
 #include "core/store.h"
+#include "util/suggest.h"
 
 struct globals {
 	const char *folder, *hub, *color;
@@ -61,6 +62,22 @@ static const struct cmd *find_command(const struct cmd *const *commands,
 	return NULL;
 }
 
+#define COMMANDS_MAX 64
+
+static int fail_unknown(const struct cmd *const *commands, const char *name,
+			struct err *err)
+{
+	const char *names[COMMANDS_MAX], *nearest;
+	size_t count = 0;
+
+	for (; *commands && count < COMMANDS_MAX; commands++)
+		names[count++] = (*commands)->name;
+	nearest = suggest(name, names, count);
+	return err_set(err, ERR_USAGE, "'%s' is no hfmeta command%s%s%s", name,
+		       nearest ? ", did you mean '" : "",
+		       nearest ? nearest : "", nearest ? "'?" : "");
+}
+
 static void print_help(const struct cmd *const *commands,
 		       const struct opt *opts)
 {
@@ -94,8 +111,7 @@ static int answer_help(struct cmd_ctx *ctx, int argc, char **argv,
 	}
 	cmd = find_command(commands, argv[1]);
 	if (!cmd)
-		return err_set(err, ERR_USAGE, "'%s' is no hfmeta command",
-			       argv[1]);
+		return fail_unknown(commands, argv[1], err);
 	return cmd->run(ctx, 2, words, err);
 }
 
@@ -254,8 +270,8 @@ static int dispatch(struct invocation *in, const struct globals *globals,
 	if (helps)
 		return help(in, globals, err);
 	if (!in->cmd)
-		return exit_status(err_set(err, ERR_USAGE,
-			"'%s' is no hfmeta command", name), err);
+		return exit_status(fail_unknown(program->commands, name, err),
+				   err);
 	if (set_up(in->ctx, globals, err) < 0)
 		return exit_status(CMD_FAILED, err);
 	if (in->cmd->flags & CMD_WRITES)
@@ -268,8 +284,11 @@ int cmd_main(const struct cmd_program *program, int argc, char **argv)
 {
 	struct globals globals = { .folder = NULL };
 	struct out out = { .results = stdout, .messages = stderr };
+	/* Parsing moves words in argv; the other program wants them all. */
+	CLEANUP(freep) char **command_line =
+		xcalloc((size_t)argc + 1, sizeof(*command_line));
 	struct cmd_ctx ctx = {
-		.program = program, .command_line = argv, .out = &out,
+		.program = program, .command_line = command_line, .out = &out,
 		.start_folder = open(".", O_PATH | O_CLOEXEC),
 	};
 	struct err err = ERR_INIT;
@@ -294,9 +313,10 @@ int cmd_main(const struct cmd_program *program, int argc, char **argv)
 		OPT_END,
 	};
 	struct invocation in = { .ctx = &ctx, .opts = opts };
-	int used = opt_parse_leading(opts, argc - 1, argv + 1, &err);
-	int status;
+	int used, status;
 
+	memcpy(command_line, argv, (size_t)argc * sizeof(*argv));
+	used = opt_parse_leading(opts, argc - 1, argv + 1, &err);
 	in.argc = argc - 1 - used;
 	in.argv = argv + 1 + used;
 	status = used < 0 ? exit_status(CMD_FAILED, &err) :

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "util/strlist.h"
+#include "util/suggest.h"
 
 static void print_option(const struct opt *opt)
 {
@@ -88,6 +89,28 @@ static int take_argument(const struct opt *opt, const char *joined,
 	return 0;
 }
 
+#define OPTIONS_MAX 64
+
+static int fail_unknown(const struct opt *opts, const char *name, size_t len,
+			struct err *err)
+{
+	static const char *const global[] = { "hub", "json", "offline", "color" };
+	CLEANUP(freep) char *word = xstrndup(name, len);
+	const char *names[OPTIONS_MAX], *nearest;
+	size_t count = 0;
+
+	for (; opts->long_name && count < OPTIONS_MAX; opts++)
+		names[count++] = opts->long_name;
+	nearest = suggest(word, names, count);
+	err_set(err, ERR_USAGE, "unknown option '--%s'%s%s%s", word,
+		nearest ? ", did you mean '--" : "", nearest ? nearest : "",
+		nearest ? "'?" : "");
+	for (size_t i = 0; i < ARRAY_SIZE(global); i++)
+		if (!strcmp(word, global[i]))
+			err_hint(err, "'--%s' goes before the command", word);
+	return -1;
+}
+
 /* --name, --name=value, --name value, --no-name for a flag. */
 static int parse_long(const struct opt *opts, const char *word,
 		      struct words *w)
@@ -105,8 +128,7 @@ static int parse_long(const struct opt *opts, const char *word,
 		opt = NULL;
 	}
 	if (!opt)
-		return err_set(w->err, ERR_USAGE, "unknown option '--%.*s'",
-			       (int)len, name);
+		return fail_unknown(opts, name, len, w->err);
 	if (opt->arg)
 		return take_argument(opt, equals ? equals + 1 : NULL, w);
 	if (equals)

@@ -9,12 +9,15 @@
 struct report {
 	const struct format *format;
 	struct out *out;
+	const char *commit;	/* of the file that is written, or "" */
 	bool any;		/* something was written: a comma comes next */
 	struct buf body;	/* junit: until the counts are known */
 };
 
 struct format {
 	const char *name;
+	/* Paths are for people: "commit:path".  Others need a file's own. */
+	bool names_commits;
 	void (*begin)(struct report *report);
 	void (*file)(struct report *report, const char *path,
 		     const struct check_result *result);
@@ -89,6 +92,8 @@ static void json_file(struct report *report, const char *path,
 
 	for (size_t i = 0; i < result->findings->count; i++)
 		json_append(problems, json_problem(&result->findings->items[i]));
+	if (*report->commit)
+		json_set_string(line, "commit", report->commit);
 	json_set_string(line, "path", path);
 	json_set(line, "valid", cJSON_CreateBool(!result->bad));
 	if (result->fixed)
@@ -125,6 +130,8 @@ static void github_finding(struct report *report, const char *path,
 	if (f->line)
 		buf_addf(&text, ",line=%u,col=%u", f->line, f->column);
 	buf_adds(&text, ",title=hfmeta check::");
+	if (*report->commit)
+		buf_addf(&raw, "in commit %s: ", report->commit);
 	buf_addf(&raw, "%s%s%s", f->pointer, *f->pointer ? ": " : "",
 		 f->message);
 	github_escape(&text, raw.ptr, false);
@@ -298,12 +305,13 @@ static void junit_end(struct report *report,
 }
 
 static const struct format formats[] = {
-	{ .name = "text", .file = text_file },
+	{ .name = "text", .names_commits = true, .file = text_file },
 	{ .name = "json", .file = json_file },
 	{ .name = "github", .file = github_file },
 	{ .name = "sarif", .begin = sarif_begin, .file = sarif_file,
 	  .end = sarif_end },
-	{ .name = "junit", .file = junit_file, .end = junit_end },
+	{ .name = "junit", .names_commits = true, .file = junit_file,
+	  .end = junit_end },
 };
 
 int report_new(struct report **out, const char *format, struct out *to,
@@ -340,13 +348,14 @@ void report_freep(struct report **report)
 	report_free(*report);
 }
 
-void report_file(struct report *report, const char *prefix,
+void report_file(struct report *report, const char *commit,
 		 const struct check_result *result)
 {
 	CLEANUP(freep) char *path = NULL;
 
-	if (*prefix)
-		path = xasprintf("%s%s", prefix, result->path);
+	report->commit = commit;
+	if (*commit && report->format->names_commits)
+		path = xasprintf("%s:%s", commit, result->path);
 	report->format->file(report, path ? path : result->path, result);
 }
 

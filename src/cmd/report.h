@@ -23,8 +23,8 @@ int report_new(struct report **out, const char *format, struct out *to,
 void report_free(struct report *report);
 void report_freep(struct report **report);
 
-/* One file.  'prefix' goes before its path: "commit:" for a range, or "". */
-void report_file(struct report *report, const char *prefix,
+/* One file, as it is in 'commit'; "" is the only one there is. */
+void report_file(struct report *report, const char *commit,
 		 const struct check_result *result);
 
 /* The end of the document, and the summary for a person. */

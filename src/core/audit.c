@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/audit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -120,8 +121,10 @@ static int check_schema(struct findings *findings,
 	if (verdict == SCHEMA_INVALID)
 		verdict = schema_validate(rules->schema, document, &report,
 					  err);
-	if (verdict == SCHEMA_FAILED)
-		return -1;
+	if (verdict == SCHEMA_FAILED) {
+		findings_add(findings, SEVERITY_ERROR, "", "limit", err->msg);
+		err_clear(err);
+	}
 	for (size_t i = 0; i < report.count; i++)
 		add_problem(findings, &report.problems[i], checked);
 	if (report.more)
@@ -185,6 +188,19 @@ static cJSON *parse_json(struct findings *findings, struct auditor *auditor,
 	return document;
 }
 
+/* The message of yaml_parse() begins with the place. */
+static void add_yaml_error(struct findings *findings, const char *message)
+{
+	struct json_place place = { 0, 0, 0 };
+	int used = 0;
+
+	if (sscanf(message, "line %u, column %u: %n", &place.line,
+		   &place.column, &used) < 2)
+		place.line = 0;
+	set_place(findings_add(findings, SEVERITY_ERROR, "", "yaml",
+			       message + used), &place);
+}
+
 static int check_yaml(struct findings *findings, struct auditor *auditor,
 		      const struct audit_rules *rules, const char *path,
 		      struct err *err)
@@ -194,7 +210,7 @@ static int check_yaml(struct findings *findings, struct auditor *auditor,
 
 	if (yaml_parse(&document, auditor->text.ptr, auditor->text.len, 1,
 		       err) < 0) {
-		findings_add(findings, SEVERITY_ERROR, "", "yaml", err->msg);
+		add_yaml_error(findings, err->msg);
 		err_clear(err);
 		return 0;
 	}

@@ -71,8 +71,8 @@ void auditor_release(struct auditor *auditor);
 #define AUDIT_FILE_MAX ((size_t)16 * 1024 * 1024)
 
 /*
- * Check auditor->text, the content of 'path'.  Fails only where the check
- * itself does: a limit is met (ERR_LIMIT).
+ * Check auditor->text, the content of 'path'.  A limit that the check meets
+ * is a finding too.  Fails only where the repository cannot be read.
  */
 int audit_text(struct findings *findings, struct auditor *auditor,
 	       const struct audit_rules *rules, const char *path,

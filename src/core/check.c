@@ -116,8 +116,6 @@ static int run_item(void *data, size_t number, unsigned int worker,
 		return 0;
 	buf_reset(&auditor->text);
 	if (read_item(check, item, &auditor->text, err) < 0) {
-		if (err->code == ERR_SYSTEM)
-			return err_wrap(err, "'%s'", item->path);
 		findings_add(findings, SEVERITY_ERROR, "", "file", err->msg);
 		err_clear(err);
 		return 0;

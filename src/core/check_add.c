@@ -83,7 +83,17 @@ struct walk {
 	struct check *check;
 	const struct record_type *type;	/* only this one, or NULL */
 	bool *whole;		/* types that are checked whole */
+	bool schemas;		/* a folder that is named holds these too */
 };
+
+static const struct record_type *type_of_schema(const struct config *config,
+						const char *path)
+{
+	for (size_t i = 0; i < config->type_count; i++)
+		if (!strcmp(config->types[i].schema, path))
+			return &config->types[i];
+	return NULL;
+}
 
 static int on_listed(const char *path, void *data, struct err *err)
 {
@@ -91,6 +101,11 @@ static int on_listed(const char *path, void *data, struct err *err)
 	const struct record_type *type =
 		config_type_of_path(store_config(w->check->store), path);
 
+	const struct record_type *of_schema = w->schemas ?
+		type_of_schema(store_config(w->check->store), path) : NULL;
+
+	if (of_schema)
+		return add_schema(w->check, of_schema, err);
 	if (!type || (w->type && w->type != type))
 		return 0;
 	return add_record(w->check, type, path, err);
@@ -205,15 +220,6 @@ int check_add_changed(struct check *check, const char *from, const char *to,
 	return add_changes(check, &(struct changes){ from, to }, err);
 }
 
-static const struct record_type *type_of_schema(const struct config *config,
-						const char *path)
-{
-	for (size_t i = 0; i < config->type_count; i++)
-		if (!strcmp(config->types[i].schema, path))
-			return &config->types[i];
-	return NULL;
-}
-
 static bool is_folder(struct store *store, const char *path)
 {
 	CLEANUP(freep) char *full = NULL;
@@ -242,7 +248,7 @@ int check_add_path(struct check *check, const char *path, struct err *err)
 {
 	CLEANUP(freep) char *inside = NULL;
 	struct store *store = check->store;
-	struct walk w = { .check = check };
+	struct walk w = { .check = check, .schemas = true };
 	const struct record_type *type;
 	size_t before = check->count;
 

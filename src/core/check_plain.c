@@ -89,7 +89,8 @@ static int on_name(const char *name, enum fs_kind kind, void *data,
 		   struct err *err)
 {
 	struct folder_walk *w = data;
-	CLEANUP(freep) char *path = xasprintf("%s/%s", w->folder, name);
+	CLEANUP(freep) char *path = strcmp(w->folder, ".") ?
+		xasprintf("%s/%s", w->folder, name) : xstrdup(name);
 
 	if (!strcmp(name, ".git"))
 		return 0;

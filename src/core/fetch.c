@@ -41,19 +41,33 @@ static void choose_endpoint(struct hub_options *hub,
 	hub->endpoint = xstrdup(repository);
 }
 
+/* 1 if the variable is set, 0 if not. */
+static int number_from(unsigned int *out, const char *variable,
+		       struct err *err)
+{
+	const char *text = getenv(variable);
+	size_t len = text ? strlen(text) : 0;
+
+	if (!len)
+		return 0;
+	if (strspn(text, "0123456789") != len || len > 8)
+		return err_set(err, ERR_USAGE, "%s must be a number, is '%s'",
+			       variable, text);
+	*out = (unsigned int)strtoul(text, NULL, 10);
+	return 1;
+}
+
 /* How stubborn to be: HFMETA_RETRIES, and the first wait of a doubling row
  * in HFMETA_BACKOFF_MS. */
-static void set_patience(struct hub_options *hub)
+static int set_patience(struct hub_options *hub, struct err *err)
 {
-	const char *retries = getenv("HFMETA_RETRIES");
-	const char *backoff = getenv("HFMETA_BACKOFF_MS");
+	int set = number_from(&hub->retries, "HFMETA_RETRIES", err);
 
-	if (retries && *retries) {
-		hub->retries = (unsigned int)strtoul(retries, NULL, 10);
-		hub->no_retries = !hub->retries;
-	}
-	if (backoff && *backoff)
-		hub->backoff_ms = (unsigned int)strtoul(backoff, NULL, 10);
+	if (set < 0 ||
+	    number_from(&hub->backoff_ms, "HFMETA_BACKOFF_MS", err) < 0)
+		return -1;
+	hub->no_retries = set && !hub->retries;
+	return 0;
 }
 
 static bool endpoint_is_only_the_repositorys(const struct hub_options *hub,
@@ -81,7 +95,8 @@ int upstream_open(struct upstream **out,
 	}
 	hub.offline = hub.offline || options->offline;
 	hub.version = xstrdup(PACKAGE_VERSION);
-	set_patience(&hub);
+	if (set_patience(&hub, err) < 0)
+		return -1;
 	if (options->record)
 		hub.record = xstrdup(options->record);
 	hub.stop = options->stop;

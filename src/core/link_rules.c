@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/suggest.h"
+
 #define NODES_MAX 50000
 
 /* What a "$ref" leads to. */
@@ -72,7 +74,7 @@ static bool is_marked(const cJSON *value)
 	const cJSON *annotation = json_get(value, "x-hfmeta");
 	const cJSON *child;
 
-	if (json_get(annotation, "link") || json_get(annotation, "taxonomy"))
+	if (annotation)
 		return true;
 	json_each(child, value)
 		if (is_marked(child))
@@ -121,12 +123,39 @@ static int read_flag(struct builder *b, bool *out, const cJSON *annotation,
 	return 0;
 }
 
+/* A typing error must not pass in silence. */
+static int check_members(struct builder *b, const cJSON *annotation)
+{
+	static const char *const known[] = {
+		"from", "set", "weight", "link", "optional", "part",
+		"taxonomy",
+	};
+	const cJSON *member;
+
+	json_each(member, annotation) {
+		const char *nearest = suggest(member->string, known,
+					      ARRAY_SIZE(known));
+		bool found = false;
+
+		for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+			found = found || !strcmp(known[i], member->string);
+		if (!found)
+			return err_set(b->err, ERR_INVALID, "%s/x-hfmeta: has "
+				       "no '%s'%s%s%s", b->pointer.ptr,
+				       member->string, nearest ?
+				       ", did you mean '" : "", nearest ?
+				       nearest : "", nearest ? "'?" : "");
+	}
+	return 0;
+}
+
 static int read_mark(struct builder *b, const cJSON *annotation, size_t node)
 {
 	struct link_rules *rules = b->rules;
 	struct link_mark read = { .number = rules->mark_count }, *mark;
 
-	if (read_string(b, &read.link, annotation, "link") < 0 ||
+	if (check_members(b, annotation) < 0 ||
+	    read_string(b, &read.link, annotation, "link") < 0 ||
 	    read_string(b, &read.taxonomy, annotation, "taxonomy") < 0 ||
 	    read_flag(b, &read.optional, annotation, "optional") < 0 ||
 	    read_flag(b, &read.part, annotation, "part") < 0)

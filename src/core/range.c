@@ -9,6 +9,20 @@ struct walking {
 	void *data;
 };
 
+/* A commit that removes the configuration would leave nothing to check. */
+static int check_was_none(struct repo *repo, const char *from, const char *to,
+			  struct err *err)
+{
+	if (!from)
+		return 0;
+	if (repo_look_at(repo, from, err) < 0)
+		return -1;
+	if (repo_has(repo, REPO_HEAD, CONFIG_FILE))
+		return err_set(err, ERR_INVALID, "commit %.10s removes '%s'",
+			       to, CONFIG_FILE);
+	return 0;
+}
+
 static int step(struct walking *w, const char *from, const char *to,
 		struct err *err)
 {
@@ -23,8 +37,10 @@ static int step(struct walking *w, const char *from, const char *to,
 		return -1;
 	}
 	if (!repo_has(repo, REPO_HEAD, CONFIG_FILE)) {
+		int status = check_was_none(repo, from, to, err);
+
 		repo_free(repo);
-		return 0;
+		return status;
 	}
 	if (store_open(&store, repo, REPO_HEAD, err) < 0)
 		return err_wrap(err, "commit %.10s", to);

@@ -16,7 +16,8 @@ struct range_step {
  * Call 'each' for every commit of "A..B", oldest first, with its first
  * parent; with 'tip' once, for all that differs between A and B.  An A of
  * zeros (a new branch, as git tells a pre-receive hook) means that there was
- * nothing before.  A commit without '.hfmetaconfig' is passed over.
+ * nothing before.  A commit without '.hfmetaconfig' is passed over; one that
+ * removes it fails with ERR_INVALID.
  *
  * Fails with ERR_USAGE if the range makes no sense, ERR_NOT_FOUND if a
  * revision is not there; returns else what each() returned last.

@@ -6,22 +6,40 @@
 #include <string.h>
 #include <strings.h>
 
-/* GIT_CONFIG_COUNT, GIT_CONFIG_KEY_0, ...: see git-config(1).  The last of
- * several wins. */
-static const char *from_environment(const char *key)
+void config_from_environment(void (*each)(const char *key, const char *value,
+					  void *data), void *data)
 {
-	const char *count = getenv("GIT_CONFIG_COUNT"), *value = NULL;
+	const char *count = getenv("GIT_CONFIG_COUNT");
 	long pairs = count ? strtol(count, NULL, 10) : 0;
 
 	for (long i = 0; i < pairs && i < 1000; i++) {
 		CLEANUP(freep) char *k = xasprintf("GIT_CONFIG_KEY_%ld", i);
 		CLEANUP(freep) char *v = xasprintf("GIT_CONFIG_VALUE_%ld", i);
-		const char *name = getenv(k);
 
-		if (name && !strcasecmp(name, key) && getenv(v))
-			value = getenv(v);
+		if (getenv(k) && getenv(v))
+			each(getenv(k), getenv(v), data);
 	}
-	return value;
+}
+
+struct environment_search {
+	const char *key, *value;
+};
+
+/* The last of several wins. */
+static void on_environment(const char *key, const char *value, void *data)
+{
+	struct environment_search *search = data;
+
+	if (!strcasecmp(key, search->key))
+		search->value = value;
+}
+
+static const char *from_environment(const char *key)
+{
+	struct environment_search search = { .key = key };
+
+	config_from_environment(on_environment, &search);
+	return search.value;
 }
 
 static char *from_file(const char *path, const char *key)

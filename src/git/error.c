@@ -41,8 +41,6 @@ static const struct {
 	  "convert it with 'git refs migrate --ref-format=files'" },
 	{ "extension name objectformat", "the repository uses SHA-256",
 	  "hfmeta reads SHA-1 repositories only" },
-	{ "is not owned by current user", "the repository belongs to another user",
-	  "'git config --global --add safe.directory DIR' with its path allows it" },
 };
 
 static bool explain_unsupported(struct err *err, const char *said)

@@ -14,8 +14,11 @@ static int find_commit(git_commit **out, struct repo *repo,
 	if (code == GIT_ENOTFOUND || code == GIT_EINVALIDSPEC ||
 	    code == GIT_EAMBIGUOUS) {
 		git_error_clear();
-		return err_set(err, ERR_NOT_FOUND, "'%s' names no commit",
-			       revision);
+		err_set(err, ERR_NOT_FOUND, "'%s' names no commit", revision);
+		if (git_repository_is_shallow(repo->git) == 1)
+			err_hint(err, "the clone is shallow; 'git fetch "
+				 "--unshallow' brings the rest");
+		return -1;
 	}
 	if (!code)
 		code = git_object_peel((git_object **)out, object,

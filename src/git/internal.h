@@ -59,4 +59,12 @@ int changed_between(struct repo *repo, const char *from, const char *to,
 		    repo_each_change *each, void *data, struct err *err)
 	MUST_CHECK;
 
+/* Refuse another user's repository, unless safe.directory allows it: then
+ * ERR_DENIED with a hint. */
+int check_owner(const struct repo *repo, struct err *err) MUST_CHECK;
+
+/* GIT_CONFIG_COUNT, GIT_CONFIG_KEY_0, ...: see git-config(1). */
+void config_from_environment(void (*each)(const char *key, const char *value,
+					  void *data), void *data);
+
 #endif

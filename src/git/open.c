@@ -19,6 +19,7 @@ static void start_libgit2(void)
 	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions,
 			 ARRAY_SIZE(extensions));
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);	/* owner.c */
 	/* libgit2 does not know these; repo_config() reads the files. */
 	if (getenv("GIT_CONFIG_GLOBAL")) {
 		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH,
@@ -65,6 +66,7 @@ static struct repo *wrap(git_repository *git)
 
 int repo_open(struct repo **out, struct err *err)
 {
+	CLEANUP(repo_freep) struct repo *repo = NULL;
 	git_repository *git = NULL;
 	int code;
 
@@ -79,7 +81,11 @@ int repo_open(struct repo **out, struct err *err)
 		git_libgit2_shutdown();
 		return -1;
 	}
-	*out = wrap(git);
+	repo = wrap(git);
+	/* Who names the git folder trusts it, as git has it. */
+	if (!getenv("GIT_DIR") && check_owner(repo, err) < 0)
+		return -1;
+	*out = STEAL(repo);
 	return 0;
 }
 

@@ -186,6 +186,8 @@ static int list_folder(struct walk *w, struct err *err)
 	if (fs_kind(full) != FS_FOLDER)
 		return 0;
 	status = fs_list(full, add_name, w, err);
+	if (status < 0)
+		err_wrap(err, "'%s'", w->folder);
 	strlist_sort(&w->names);
 	for (size_t i = 0; !status && i < w->names.count; i++)
 		status = list_name(w, w->names.items[i], err);

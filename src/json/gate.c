@@ -188,6 +188,22 @@ static int read_array(struct gate *g, cJSON *array)
 	return more;
 }
 
+static const char conflict_marker[] =
+	"a conflict marker: the merge is not finished";
+
+/* What git leaves in a file that it could not merge. */
+static bool is_marker(const struct gate *g)
+{
+	static const char *const markers[] = {
+		"<<<<<<<", "=======", ">>>>>>>", "|||||||",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(markers); i++)
+		if (g->end - g->at >= 7 && !memcmp(g->at, markers[i], 7))
+			return true;
+	return false;
+}
+
 static int read_member(struct gate *g, cJSON **out)
 {
 	char *name = NULL;
@@ -196,7 +212,8 @@ static int read_member(struct gate *g, cJSON **out)
 	if (g->at == g->end)
 		return gate_fail(g, g->at, "the text ends inside an object");
 	if (*g->at != '"')
-		return gate_fail(g, g->at, "expected a member name in double quotes");
+		return gate_fail(g, g->at, is_marker(g) ? conflict_marker :
+			    "expected a member name in double quotes");
 	if (gate_string(g, &name) < 0)
 		return -1;
 	expect_none(g);
@@ -301,7 +318,8 @@ static int read_literal(struct gate *g, cJSON *node)
 	} else if (*start == '-') {
 		return gate_number(g, node);
 	} else {
-		return gate_fail(g, start, "not a JSON value");
+		return gate_fail(g, start, is_marker(g) ? conflict_marker :
+				 "not a JSON value");
 	}
 	return 0;
 }

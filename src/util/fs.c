@@ -26,6 +26,14 @@ static void closep(int *fd)
 		close(*fd);
 }
 
+static int fail_too_large(const struct buf *text, struct err *err)
+{
+	if (text->max && !(text->max & 0xfffff))
+		return err_set(err, ERR_LIMIT, "larger than %zu MiB",
+			       text->max >> 20);
+	return err_set(err, ERR_LIMIT, "larger than %zu bytes", text->max);
+}
+
 int fs_read_fd(struct buf *text, int fd, struct err *err)
 {
 	char chunk[16 * 1024];
@@ -38,8 +46,7 @@ int fs_read_fd(struct buf *text, int fd, struct err *err)
 			return err_errno(err, "cannot read");
 		buf_add(text, chunk, (size_t)got);
 		if (text->full)
-			return err_set(err, ERR_LIMIT,
-				       "larger than %zu bytes", text->max);
+			return fail_too_large(text, err);
 	}
 	return 0;
 }
@@ -96,8 +103,7 @@ static int read_open_file(struct buf *text, int fd, struct err *err)
 	if (got < 0)
 		return err_errno(err, "cannot read");
 	if ((size_t)st.st_size > text->max - start)
-		return err_set(err, ERR_LIMIT, "larger than %zu bytes",
-			       text->max);
+		return fail_too_large(text, err);
 	while (!all && text->len < text->max)
 		if (read_some(text, fd, (size_t)st.st_size + 1, &all) < 0)
 			return err_errno(err, "cannot read");

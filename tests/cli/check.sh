@@ -109,6 +109,61 @@ check_reads_no_symbolic_link() {
 	has out "model_metadata/link.json: is a symbolic link (file)"
 }
 
+check_refuses_another_users_repository_as_git_does() {
+	test "$(id -u)" = 0 || return 0		# only root can give it away
+	with_record
+	chown -R 1 .
+	fails_with 128 hfmeta check 2>"$work/err"
+	has "$work/err" "belongs to another user"
+	has "$work/err" "hint: 'git config --global --add safe.directory $PWD'"
+	git config --global safe.directory "$PWD"
+	hfmeta check
+	git config --global safe.directory "$PWD/*"
+	fails_with 128 hfmeta check
+	git config --global safe.directory '*'
+	hfmeta check
+	git config --global --unset safe.directory
+	GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory \
+		GIT_CONFIG_VALUE_0="$PWD" hfmeta check
+}
+
+check_goes_on_past_what_cannot_be_read() {
+	with_record
+	mkdir model_metadata/folder.json
+	ln -s nowhere model_metadata/link.json
+	mkfifo model_metadata/pipe.json
+	echo '{}' >model_metadata/z.json
+	fails_with 1 hfmeta check >out 2>&3
+	has out "model_metadata/link.json: is a symbolic link (file)"
+	has out "model_metadata/pipe.json: is no regular file (file)"
+	has out "model_metadata/z.json"
+}
+
+paths_survive_the_change_of_programs() {
+	with_record
+	git update-index --split-index
+	hfmeta -v check model_metadata 2>out
+	has out "1 file checked"
+	hfmeta check $bert_path schemas
+}
+
+an_annotation_with_a_typing_error_is_refused() {
+	with_record
+	sed 's/"weight": 1/"wieght": 1/' schemas/model_metadata.schema.json >x
+	mv x schemas/model_metadata.schema.json
+	fails_with 1 hfmeta check >out 2>&3
+	has out "/x-hfmeta: has no 'wieght', did you mean 'weight'?"
+}
+
+words_that_are_nearly_right_get_a_hint() {
+	fails_with 129 hfmeta chek 2>err
+	has err "did you mean 'check'?"
+	fails_with 129 hfmeta check --stagd 2>err
+	has err "did you mean '--staged'?"
+	fails_with 129 hfmeta check --json 2>err
+	has err "hint: '--json' goes before the command"
+}
+
 check_works_on_a_bare_repository() {
 	hfmeta init repo >&3
 	git clone -q --bare repo bare
@@ -157,6 +212,11 @@ t check_goes_on_past_a_bad_file
 t check_prints_objects
 t check_refuses_paths_that_are_no_records
 t check_reads_no_symbolic_link
+t check_refuses_another_users_repository_as_git_does
+t check_goes_on_past_what_cannot_be_read
+t paths_survive_the_change_of_programs
+t an_annotation_with_a_typing_error_is_refused
+t words_that_are_nearly_right_get_a_hint
 t check_works_on_a_bare_repository
 t check_makes_control_characters_harmless
 t check_holds_to_the_configuration

@@ -65,6 +65,26 @@ commits_from_before_it_was_one_are_passed_over() {
 	hfmeta check --range before~0..before
 }
 
+annotations_name_the_file_and_not_the_commit() {
+	with_history
+	fails_with 1 hfmeta check --range good..HEAD --format github >out 2>&3
+	has out "::error file=$bert_path,line="
+	has out "::in commit $(git rev-parse bad | cut -c1-10): /num_layers"
+	fails_with 1 hfmeta check --range good..HEAD --format json >out 2>&3
+	has out "\"commit\":\"$(git rev-parse bad | cut -c1-10)\""
+	has out "\"path\":\"$bert_path\""
+}
+
+the_configuration_cannot_be_removed_by_a_push() {
+	with_server
+	hfmeta add $bert >&3
+	edit 's/"num_layers": 12/"num_layers": -1/'
+	git rm -q .hfmetaconfig
+	git commit -qam around --no-verify
+	fails_with 1 git push -q origin HEAD >out 2>&1
+	has out "removes '.hfmetaconfig'"
+}
+
 ranges_that_make_no_sense_are_refused() {
 	with_history
 	fails_with 129 hfmeta check --range HEAD 2>err
@@ -135,6 +155,8 @@ t a_range_can_be_checked_at_its_tip
 t a_range_from_nothing_checks_everything
 t each_commit_has_its_own_schema
 t commits_from_before_it_was_one_are_passed_over
+t annotations_name_the_file_and_not_the_commit
+t the_configuration_cannot_be_removed_by_a_push
 t ranges_that_make_no_sense_are_refused
 t a_push_of_a_valid_record_passes
 t a_push_of_an_invalid_record_is_refused
