@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * hfmeta add - start to track models
+ * hfmeta add - start to track models and data sets
  *
  * Each record is a commit of its own.  An id that cannot be had is reported,
  * and the others go on.
@@ -9,18 +9,32 @@
 
 #include <string.h>
 
+#include "core/follow.h"
 #include "core/track.h"
 #include "json/json.h"
+
+/* Models made of models made of models: nobody means more than this. */
+#define FOLLOWED_MAX 1000
+
+/* One repository to add. */
+struct wanted {
+	struct repo_id id;
+	enum upstream_type type;
+	bool followed;		/* nobody has named it: failing is a warning */
+};
 
 struct adding {
 	struct cmd_ctx *ctx;
 	struct store *store;
 	struct upstream *upstream;
-	bool dry_run;
+	const char *type_name;
+	bool dry_run, force, with_datasets, with_base;
+	struct wanted *wanted;
+	size_t count, room, named;
 };
 
 static void print_json(struct out *out, const struct tracked *tracked,
-		       bool dry_run)
+		       const char *status)
 {
 	CLEANUP(json_freep) cJSON *line = cJSON_CreateObject();
 	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
@@ -31,119 +45,231 @@ static void print_json(struct out *out, const struct tracked *tracked,
 			tracked->commit.hex : NULL);
 	json_set_string(line, "revision", tracked->revision[0] ?
 			tracked->revision : NULL);
-	json_set_string(line, "status", tracked->was_there ? "tracked" :
-			dry_run ? "would-add" : "added");
+	json_set_string(line, "status", status);
 	json_compact(&text, line);
 	buf_addc(&text, '\n');
 	out_write(out, text.ptr, text.len);
 }
 
-static void print_result(struct out *out, const struct tracked *tracked,
-			 bool dry_run)
+static void print_result(const struct adding *a, const struct tracked *tracked)
 {
-	if (out->json)
-		print_json(out, tracked, dry_run);
-	else if (tracked->was_there)
-		out_print(out, "=  %s (tracked already)\n", tracked->path);
-	else
-		out_print(out, "%s  %s\n", dry_run ? "would add" : "A",
+	struct out *out = a->ctx->out;
+	bool was_there = tracked->was_there;
+
+	if (!tracked->changed) {
+		if (out->json)
+			print_json(out, tracked, "tracked");
+		out_print(out, "=  %s (%s)\n", tracked->path, a->force ?
+			  "up to date" : "tracked already");
+	} else if (a->dry_run) {
+		if (out->json)
+			print_json(out, tracked, was_there ? "would-refresh" :
+				   "would-add");
+		out_print(out, "would %s  %s\n", was_there ? "refresh" : "add",
 			  tracked->path);
+	} else {
+		if (out->json)
+			print_json(out, tracked, was_there ? "refreshed" :
+				   "added");
+		out_print(out, "%s  %s\n", was_there ? "M" : "A",
+			  tracked->path);
+	}
 }
 
-static int add_one(struct adding *a, const struct repo_id *asked,
+static bool is_wanted(const struct adding *a, enum upstream_type type,
+		      const char *id)
+{
+	for (size_t i = 0; i < a->count; i++)
+		if (a->wanted[i].type == type &&
+		    repo_id_same(a->wanted[i].id.str, id))
+			return true;
+	return false;
+}
+
+static int want(struct adding *a, enum upstream_type type, const char *name,
+		bool followed, struct err *err)
+{
+	struct wanted wanted = { .type = type, .followed = followed };
+
+	if (repo_id_parse(&wanted.id, name, err) < 0) {
+		if (strstr(name, "://"))
+			err_hint(err, "an id is wanted, not a URL: "
+				 "'namespace/name'");
+		return err_wrap(err, "cannot add '%s'", name);
+	}
+	GROW(a->wanted, a->count, a->room);
+	a->wanted[a->count++] = wanted;
+	return 0;
+}
+
+/* What a card names may be no id: "my own data", say. */
+static void want_all(struct adding *a, enum upstream_type type,
+		     const struct strlist *names)
+{
+	for (size_t i = 0; i < names->count; i++) {
+		struct err err = ERR_INIT;
+
+		if (is_wanted(a, type, names->items[i]) ||
+		    a->count >= a->named + FOLLOWED_MAX)
+			continue;
+		if (want(a, type, names->items[i], true, &err) < 0)
+			out_warn(a->ctx->out, "%s", err.msg);
+	}
+}
+
+static void follow(struct adding *a, const struct wanted *wanted,
+		   const cJSON *record)
+{
+	CLEANUP(strlist_release) struct strlist datasets = STRLIST_INIT;
+	CLEANUP(strlist_release) struct strlist models = STRLIST_INIT;
+
+	if (wanted->type != UPSTREAM_MODEL)
+		return;
+	if (a->with_datasets)
+		follow_datasets(&datasets, record);
+	if (a->with_base)
+		follow_base_models(&models, record);
+	want_all(a, UPSTREAM_DATASET, &datasets);
+	want_all(a, UPSTREAM_MODEL, &models);
+}
+
+static int add_one(struct adding *a, const struct wanted *wanted,
 		   struct err *err)
 {
 	CLEANUP(tracked_release) struct tracked tracked = TRACKED_INIT;
 	CLEANUP(strlist_release) struct strlist warnings = STRLIST_INIT;
 	struct out *out = a->ctx->out;
-	int status = track_add(&tracked, a->store, a->upstream,
-			       UPSTREAM_MODEL, asked, a->dry_run, &warnings,
-			       err);
+	struct track_options options = {
+		.type = wanted->type, .dry_run = a->dry_run, .force = a->force,
+	};
+	int status = track_add(&tracked, a->store, a->upstream, &wanted->id,
+			       &options, &warnings, err);
 
 	for (size_t i = 0; i < warnings.count; i++)
 		out_warn(out, "%s", warnings.items[i]);
 	if (status < 0)
-		return err_wrap(err, "cannot add '%s'", asked->str);
-	if (strcmp(asked->str, tracked.id.str) != 0)
-		out_note(out, "'%s' is '%s' on the Hub now", asked->str,
+		return err_wrap(err, "cannot add '%s'", wanted->id.str);
+	if (strcmp(wanted->id.str, tracked.id.str) != 0)
+		out_note(out, "'%s' is '%s' on the Hub now", wanted->id.str,
 			 tracked.id.str);
-	print_result(out, &tracked, a->dry_run);
+	print_result(a, &tracked);
+	follow(a, wanted, tracked.document);
 	return 0;
 }
 
-/* All names are looked at before the first request is sent. */
-static int parse_ids(struct repo_id *ids, int count, char **names,
-		     struct err *err)
-{
-	for (int i = 0; i < count; i++)
-		if (repo_id_parse(&ids[i], names[i], err) < 0) {
-			if (strstr(names[i], "://"))
-				err_hint(err, "an id is wanted, not a URL: "
-					 "'namespace/name'");
-			return err_wrap(err, "cannot add '%s'", names[i]);
-		}
-	return 0;
-}
-
-static enum cmd_status add_all(struct adding *a, const struct repo_id *ids,
-			       int count, struct err *err)
+static enum cmd_status add_all(struct adding *a, struct err *err)
 {
 	int failed = 0;
 
-	for (int i = 0; i < count; i++) {
-		if (!add_one(a, &ids[i], err))
+	for (size_t i = 0; i < a->count; i++) {
+		/* A copy: following makes the list grow, and move. */
+		struct wanted wanted = a->wanted[i];
+
+		if (!add_one(a, &wanted, err))
 			continue;
-		if (count == 1 || err->code == ERR_INTERRUPTED)
+		if ((a->named == 1 && !wanted.followed) ||
+		    err->code == ERR_INTERRUPTED)
 			return CMD_FAILED;
-		out_error(a->ctx->out, err);
+		if (wanted.followed) {
+			out_warn(a->ctx->out, "%s", err->msg);
+		} else {
+			out_error(a->ctx->out, err);
+			failed++;
+		}
 		err_clear(err);
-		failed++;
 	}
 	return failed ? CMD_SOME_FAILED : CMD_DONE;
+}
+
+static int choose_type(enum upstream_type *type, const char *name,
+		       struct err *err)
+{
+	*type = UPSTREAM_MODEL;
+	if (!name || !strcmp(name, "model"))
+		return 0;
+	*type = UPSTREAM_DATASET;
+	if (!strcmp(name, "dataset"))
+		return 0;
+	return err_set(err, ERR_USAGE, "option '--type' takes model or "
+		       "dataset, not '%s'", name);
+}
+
+/* All names are looked at before the first request is sent. */
+static int want_named(struct adding *a, int count, char **names,
+		      struct err *err)
+{
+	enum upstream_type type;
+
+	if (choose_type(&type, a->type_name, err) < 0)
+		return -1;
+	if (!count)
+		return err_set(err, ERR_USAGE, "no %s named",
+			       type == UPSTREAM_MODEL ? "model" : "data set");
+	for (int i = 0; i < count; i++)
+		if (want(a, type, names[i], false, err) < 0)
+			return -1;
+	a->named = a->count;
+	return 0;
+}
+
+static enum cmd_status run(struct adding *a, struct upstream_options *options,
+			   struct err *err)
+{
+	CLEANUP(store_freep) struct store *store = NULL;
+	CLEANUP(upstream_freep) struct upstream *upstream = NULL;
+
+	if (cmd_open_store(&store, a->ctx, REPO_WORK_TREE, err) < 0)
+		return CMD_FAILED;
+	options->repository_endpoint = store_config(store)->endpoint;
+	if (upstream_open(&upstream, options, err) < 0)
+		return CMD_FAILED;
+	if (!store_branch(store))
+		out_warn(a->ctx->out, "HEAD is detached: commits are on no "
+			 "branch");
+	a->store = store;
+	a->upstream = upstream;
+	return add_all(a, err);
+}
+
+static void adding_release(struct adding *a)
+{
+	freep(&a->wanted);
 }
 
 static enum cmd_status add(struct cmd_ctx *ctx, int argc, char **argv,
 			   struct err *err)
 {
-	CLEANUP(store_freep) struct store *store = NULL;
-	CLEANUP(upstream_freep) struct upstream *upstream = NULL;
-	CLEANUP(freep) struct repo_id *ids = NULL;
-	struct adding a = { .ctx = ctx };
+	CLEANUP(adding_release) struct adding a = { .ctx = ctx };
 	struct upstream_options options = {
 		.endpoint = ctx->hub, .offline = ctx->offline,
 		.stop = ctx->stop,
 	};
 	const struct opt opts[] = {
+		OPT_STRING('t', "type", "type", &a.type_name,
+			   "model (if not said) or dataset"),
 		OPT_FLAG('n', "dry-run", &a.dry_run,
 			 "say what would be added, and add nothing"),
+		OPT_FLAG('f', "force", &a.force,
+			 "bring records that are there up to date"),
+		OPT_FLAG(0, "with-datasets", &a.with_datasets,
+			 "add the data sets that models name, too"),
+		OPT_FLAG(0, "with-base", &a.with_base,
+			 "add the models that models were made from, too"),
 		OPT_STRING(0, "record", "folder", &options.record,
 			   "write the Hub's answers to a hub snapshot"),
 		OPT_END,
 	};
 
 	argc = opt_parse(&cmd_add, opts, argc, argv, err);
-	if (argc < 0)
+	if (argc < 0 || want_named(&a, argc, argv, err) < 0)
 		return CMD_FAILED;
-	if (!argc)
-		return err_set(err, ERR_USAGE, "no model named");
-	ids = xcalloc((size_t)argc, sizeof(*ids));
-	if (parse_ids(ids, argc, argv, err) < 0 ||
-	    cmd_open_store(&store, ctx, REPO_WORK_TREE, err) < 0)
-		return CMD_FAILED;
-	options.repository_endpoint = store_config(store)->endpoint;
-	if (upstream_open(&upstream, &options, err) < 0)
-		return CMD_FAILED;
-	if (!store_branch(store))
-		out_warn(ctx->out, "HEAD is detached: commits are on no branch");
-	a.store = store;
-	a.upstream = upstream;
-	return add_all(&a, ids, argc, err);
+	return run(&a, &options, err);
 }
 
 const struct cmd cmd_add = {
 	.name = "add",
-	.usage = "hfmeta add [-n] [--record <folder>] <id>...",
-	.summary = "Start to track models",
+	.usage = "hfmeta add [<options>] <id>...",
+	.summary = "Start to track models and data sets",
 	.flags = CMD_WRITES,
 	.run = add,
 };

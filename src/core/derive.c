@@ -16,6 +16,7 @@ struct field {
 
 struct derivation {
 	const struct schema *schema;
+	struct expr_defs *defs;
 	struct field *fields;
 	size_t count, room;
 };
@@ -32,6 +33,7 @@ void derivation_free(struct derivation *derivation)
 		free(field->from);
 	}
 	free(derivation->fields);
+	expr_defs_free(derivation->defs);
 	free(derivation);
 }
 
@@ -41,11 +43,12 @@ static void derivation_freep(struct derivation **derivation)
 }
 
 static int add_expr(struct field *field, const cJSON *doc,
-		    const char *pointer, struct err *err)
+		    struct expr_defs *defs, const char *pointer,
+		    struct err *err)
 {
 	struct expr *expr = NULL;
 
-	if (expr_compile(&expr, doc, pointer, err) < 0)
+	if (expr_compile(&expr, doc, defs, pointer, err) < 0)
 		return -1;
 	GROW(field->from, field->from_count, field->from_room);
 	field->from[field->from_count++] = expr;
@@ -53,18 +56,19 @@ static int add_expr(struct field *field, const cJSON *doc,
 }
 
 static int read_from(struct field *field, const cJSON *from,
-		     struct buf *pointer, struct err *err)
+		     struct expr_defs *defs, struct buf *pointer,
+		     struct err *err)
 {
 	const cJSON *doc;
 	size_t len, index = 0;
 
 	buf_adds(pointer, "/from");
 	if (!cJSON_IsArray(from))
-		return add_expr(field, from, pointer->ptr, err);
+		return add_expr(field, from, defs, pointer->ptr, err);
 	len = pointer->len;
 	json_each(doc, from) {
 		json_pointer_add_index(pointer, index++);
-		if (add_expr(field, doc, pointer->ptr, err) < 0)
+		if (add_expr(field, doc, defs, pointer->ptr, err) < 0)
 			return -1;
 		buf_cut(pointer, len);
 	}
@@ -108,7 +112,7 @@ static int read_field(struct derivation *derivation, const cJSON *document,
 					 property->string),
 	};
 	buf_adds(&pointer, "/x-hfmeta");
-	return read_from(field, from, &pointer, err);
+	return read_from(field, from, derivation->defs, &pointer, err);
 }
 
 int derivation_compile(struct derivation **out, const cJSON *document,
@@ -119,6 +123,11 @@ int derivation_compile(struct derivation **out, const cJSON *document,
 	const cJSON *property;
 
 	derivation->schema = schema;
+	if (expr_defs_compile(&derivation->defs,
+			      json_get(json_get(document, "x-hfmeta"),
+				       "define"),
+			      "/x-hfmeta/define", err) < 0)
+		return -1;
 	json_each(property, json_get(document, "properties"))
 		if (read_field(derivation, document, property, err) < 0)
 			return -1;
@@ -126,14 +135,34 @@ int derivation_compile(struct derivation **out, const cJSON *document,
 	return 0;
 }
 
+static unsigned int field_sources(const struct field *field)
+{
+	unsigned int used = 0;
+
+	for (size_t i = 0; i < field->from_count; i++)
+		used |= expr_sources(field->from[i]);
+	return used;
+}
+
 unsigned int derivation_sources(const struct derivation *derivation)
 {
 	unsigned int used = 0;
 
 	for (size_t i = 0; i < derivation->count; i++)
-		for (size_t j = 0; j < derivation->fields[i].from_count; j++)
-			used |= expr_sources(derivation->fields[i].from[j]);
+		used |= field_sources(&derivation->fields[i]);
 	return used;
+}
+
+bool derivation_field_sources(const struct derivation *derivation,
+			      const char *name, unsigned int *sources)
+{
+	for (size_t i = 0; i < derivation->count; i++) {
+		if (strcmp(derivation->fields[i].name, name) != 0)
+			continue;
+		*sources = field_sources(&derivation->fields[i]);
+		return true;
+	}
+	return false;
 }
 
 bool derivation_is_empty(const struct derivation *derivation)

@@ -8,7 +8,8 @@
  *
  * Each property of the schema's root may say in "x-hfmeta" where its value
  * comes from ("from": one source expression, or several to be tried in
- * order; see core/expr.h).  The first that gives a value which the
+ * order; see core/expr.h).  They may use the expressions that the root's own
+ * "x-hfmeta" defines ("define": an object of them by name).  The first that gives a value which the
  * property's own schema accepts wins.  A value that is accepted only as a
  * list of one becomes that, and a list of one that is accepted only as its
  * element becomes that: the Hub has "license" and "language" in both forms.
@@ -35,6 +36,11 @@ void derivation_free(struct derivation *derivation);	/* NULL is fine */
 
 /* The sources that some field looks at: a bit (1 << enum source) each. */
 unsigned int derivation_sources(const struct derivation *derivation);
+
+/* Whether a field is derived; then *sources has the bits of those it looks
+ * at. */
+bool derivation_field_sources(const struct derivation *derivation,
+			      const char *name, unsigned int *sources);
 
 /* Whether any field is derived at all. */
 bool derivation_is_empty(const struct derivation *derivation);

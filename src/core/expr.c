@@ -7,29 +7,48 @@
 
 #include "json/yaml.h"
 #include "util/regex.h"
+#include "util/strlist.h"
 
 /* Expressions within expressions; a schema comes from a repository. */
-#define NESTING_MAX 32
+#define NESTING_MAX 64
+
+/* Steps that one expression may take, with the definitions that it uses. */
+#define STEPS_MAX 100000
 
 enum kind {
 	POINTER, TAGS, BULLET, SECTION, PATTERN,
-	RATIO, PRODUCT, MAP, FIRST, CONSTANT,
+	RATIO, PRODUCT, SUM, LESS, MAP, FIRST, CONSTANT, OBJECT, USE,
 };
 
 struct expr {
 	enum kind kind;
 	enum source source;
-	char *name;		/* pointer, prefix, label, heading */
+	char *name;		/* prefix, label, heading */
+	struct strlist pointers;
 	bool as_text, as_url;
 	struct regex *regex;
-	cJSON *json;		/* constant; "without"; the plain map values */
+	cJSON *json;		/* constant; "without" */
 	struct expr **parts;	/* operands; of a map: "of", then values */
-	char **keys;		/* of a map: of parts[1..]; NULL for "of" */
+	char **keys;		/* of a map and an object; NULL for "of" */
+	size_t count, room;
+	const struct expr *used;	/* belongs to the definitions */
+	size_t steps;
+};
+
+struct definition {
+	const cJSON *doc;	/* its name is the member's */
+	struct expr *expr;	/* NULL until it is read */
+	bool is_being_read;
+};
+
+struct expr_defs {
+	struct definition *items;
 	size_t count, room;
 };
 
 struct reader {
 	const char *pointer;	/* of the whole expression */
+	struct expr_defs *defs;	/* or NULL */
 	unsigned int depth;
 	struct err *err;
 };
@@ -47,6 +66,7 @@ void expr_free(struct expr *expr)
 	free(expr->parts);
 	free(expr->keys);
 	free(expr->name);
+	strlist_release(&expr->pointers);
 	regex_free(expr->regex);
 	json_free(expr->json);
 	free(expr);
@@ -73,6 +93,7 @@ static void add_part(struct expr *expr, struct expr *part, const char *key)
 				      expr->room * sizeof(*expr->keys));
 	expr->parts[expr->count] = part;
 	expr->keys[expr->count++] = key ? xstrdup(key) : NULL;
+	expr->steps += part->steps;
 }
 
 /* Only members that the form knows: a typing error must not pass in silence. */
@@ -119,36 +140,68 @@ static int read_flag(bool *flag, const cJSON *doc, const char *member,
 	       wrong(r, "must be true or false:", member);
 }
 
-static int read_pointer(struct expr *expr, const cJSON *doc, struct reader *r)
+static int add_pointer(struct expr *expr, const cJSON *pointer,
+		       struct reader *r)
 {
-	expr->kind = POINTER;
-	if (CHECK_MEMBERS(doc, r, "source", "pointer", "text") < 0 ||
-	    read_flag(&expr->as_text, doc, "text", r) < 0)
-		return -1;
-	if (!json_get(doc, "pointer"))
-		return wrong(r, "a JSON source needs a", "pointer");
-	if (read_name(expr, doc, "pointer", r) < 0)
-		return -1;
-	if (expr->name[0] && expr->name[0] != '/')
-		return wrong(r, "no JSON pointer:", expr->name);
+	if (!cJSON_IsString(pointer))
+		return wrong(r, "must be a string, or an array of them:",
+			     "pointer");
+	if (*pointer->valuestring && *pointer->valuestring != '/')
+		return wrong(r, "no JSON pointer:", pointer->valuestring);
+	strlist_add(&expr->pointers, pointer->valuestring);
+	expr->steps++;
 	return 0;
 }
 
-static int read_tags(struct expr *expr, const cJSON *doc, struct reader *r)
+static int read_pointers(struct expr *expr, const cJSON *doc,
+			 struct reader *r)
 {
-	const cJSON *without = json_get(doc, "without"), *tag;
+	const cJSON *value = json_get(doc, "pointer"), *item;
 
-	expr->kind = TAGS;
-	if (CHECK_MEMBERS(doc, r, "source", "prefix", "without") < 0)
-		return -1;
+	if (!cJSON_IsArray(value))
+		return add_pointer(expr, value, r);
+	if (!value->child)
+		return wrong(r, "must not be empty:", "pointer");
+	json_each(item, value)
+		if (add_pointer(expr, item, r) < 0)
+			return -1;
+	return 0;
+}
+
+static int read_without(struct expr *expr, const cJSON *doc,
+			struct reader *r)
+{
+	const cJSON *without = json_get(doc, "without"), *item;
+
 	if (without && !cJSON_IsArray(without))
 		return wrong(r, "must be an array of strings:", "without");
-	json_each(tag, without)
-		if (!cJSON_IsString(tag))
+	json_each(item, without)
+		if (!cJSON_IsString(item))
 			return wrong(r, "must be an array of strings:",
 				     "without");
 	if (without)
 		expr->json = json_copy(without);
+	return 0;
+}
+
+static int read_pointer(struct expr *expr, const cJSON *doc, struct reader *r)
+{
+	expr->kind = POINTER;
+	if (CHECK_MEMBERS(doc, r, "source", "pointer", "text", "without") < 0 ||
+	    read_flag(&expr->as_text, doc, "text", r) < 0 ||
+	    read_without(expr, doc, r) < 0)
+		return -1;
+	if (!json_get(doc, "pointer"))
+		return wrong(r, "a JSON source needs a", "pointer");
+	return read_pointers(expr, doc, r);
+}
+
+static int read_tags(struct expr *expr, const cJSON *doc, struct reader *r)
+{
+	expr->kind = TAGS;
+	if (CHECK_MEMBERS(doc, r, "source", "prefix", "without") < 0 ||
+	    read_without(expr, doc, r) < 0)
+		return -1;
 	return json_get(doc, "prefix") ? read_name(expr, doc, "prefix", r) : 0;
 }
 
@@ -229,6 +282,7 @@ static int read_map_value(struct expr **out, const cJSON *value,
 	*out = xcalloc(1, sizeof(**out));
 	(*out)->kind = CONSTANT;
 	(*out)->json = json_copy(value);
+	(*out)->steps = 1;
 	return 0;
 }
 
@@ -256,31 +310,102 @@ static int read_map(struct expr *expr, const cJSON *doc, struct reader *r)
 	return 0;
 }
 
+static int read_object(struct expr *expr, const cJSON *doc, struct reader *r)
+{
+	const cJSON *object = json_get(doc, "object"), *member;
+
+	expr->kind = OBJECT;
+	if (CHECK_MEMBERS(doc, r, "object") < 0)
+		return -1;
+	if (!cJSON_IsObject(object))
+		return wrong(r, "must be an object:", "object");
+	json_each(member, object) {
+		struct expr *part = NULL;
+
+		if (read_expr(&part, member, r) < 0)
+			return -1;
+		add_part(expr, part, member->string);
+	}
+	return 0;
+}
+
+/* The definitions are read when they are first used, in any order. */
+static int read_definition(struct definition *definition, struct reader *r)
+{
+	int status;
+
+	if (definition->expr)
+		return 0;
+	if (definition->is_being_read)
+		return wrong(r, "uses itself:", definition->doc->string);
+	definition->is_being_read = true;
+	status = read_expr(&definition->expr, definition->doc, r);
+	definition->is_being_read = false;
+	return status;
+}
+
+static int read_use(struct expr *expr, const cJSON *doc, struct reader *r)
+{
+	const char *name = json_get_string(doc, "use");
+	struct definition *found = NULL;
+
+	expr->kind = USE;
+	if (CHECK_MEMBERS(doc, r, "use", "pointer") < 0)
+		return -1;
+	for (size_t i = 0; name && r->defs && i < r->defs->count; i++)
+		if (!strcmp(r->defs->items[i].doc->string, name))
+			found = &r->defs->items[i];
+	if (!found)
+		return wrong(r, "no such definition:", name ? name : "");
+	if (read_definition(found, r) < 0 ||
+	    (json_get(doc, "pointer") && read_pointers(expr, doc, r) < 0))
+		return -1;
+	expr->used = found->expr;
+	expr->steps = found->expr->steps *
+		      (expr->pointers.count ? expr->pointers.count : 1);
+	return 0;
+}
+
+static int read_constant(struct expr *expr, const cJSON *doc,
+			 struct reader *r)
+{
+	expr->kind = CONSTANT;
+	expr->json = json_copy(json_get(doc, "const"));
+	return CHECK_MEMBERS(doc, r, "const");
+}
+
 static int read_form(struct expr *expr, const cJSON *doc, struct reader *r)
 {
-	if (json_get(doc, "source"))
-		return read_source(expr, doc, r);
-	if (json_get(doc, "ratio")) {
-		expr->kind = RATIO;
-		return read_operands(expr, doc, "ratio", 2, r);
+	static const struct {
+		const char *member;
+		int (*read)(struct expr *expr, const cJSON *doc,
+			    struct reader *r);
+		enum kind kind;		/* of those with operands */
+		size_t operands;	/* 0: any number */
+	} forms[] = {
+		{ "source", read_source, POINTER, 0 },
+		{ "use", read_use, USE, 0 },
+		{ "map", read_map, MAP, 0 },
+		{ "object", read_object, OBJECT, 0 },
+		{ "const", read_constant, CONSTANT, 0 },
+		{ "first", NULL, FIRST, 0 },
+		{ "ratio", NULL, RATIO, 2 },
+		{ "product", NULL, PRODUCT, 2 },
+		{ "sum", NULL, SUM, 2 },
+		{ "less", NULL, LESS, 2 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
+		if (!json_get(doc, forms[i].member))
+			continue;
+		expr->kind = forms[i].kind;
+		return forms[i].read ? forms[i].read(expr, doc, r) :
+		       read_operands(expr, doc, forms[i].member,
+				     forms[i].operands, r);
 	}
-	if (json_get(doc, "product")) {
-		expr->kind = PRODUCT;
-		return read_operands(expr, doc, "product", 2, r);
-	}
-	if (json_get(doc, "first")) {
-		expr->kind = FIRST;
-		return read_operands(expr, doc, "first", 0, r);
-	}
-	if (json_get(doc, "map"))
-		return read_map(expr, doc, r);
-	if (json_get(doc, "const")) {
-		expr->kind = CONSTANT;
-		expr->json = json_copy(json_get(doc, "const"));
-		return CHECK_MEMBERS(doc, r, "const");
-	}
-	return wrong(r, "no source expression (it needs one of source, ratio, "
-		     "product, map, first and const)", "");
+	return wrong(r, "no source expression (it needs one of source, use, "
+		     "map, object, const, first, ratio, product, sum and less)",
+		     "");
 }
 
 static int read_expr(struct expr **out, const cJSON *doc, struct reader *r)
@@ -293,60 +418,151 @@ static int read_expr(struct expr **out, const cJSON *doc, struct reader *r)
 	if (++r->depth > NESTING_MAX)
 		return wrong(r, "expressions are nested too deeply", "");
 	expr = xcalloc(1, sizeof(*expr));
+	expr->steps = 1;
 	status = read_form(expr, doc, r);
 	r->depth--;
 	if (status < 0)
 		return -1;
+	if (expr->steps > STEPS_MAX)
+		return wrong(r, "an expression is too long, with all that it "
+			     "uses", "");
 	*out = STEAL(expr);
 	return 0;
 }
 
-int expr_compile(struct expr **out, const cJSON *doc, const char *pointer,
-		 struct err *err)
+int expr_compile(struct expr **out, const cJSON *doc, struct expr_defs *defs,
+		 const char *pointer, struct err *err)
 {
-	struct reader r = { .pointer = pointer, .err = err };
+	struct reader r = { .pointer = pointer, .defs = defs, .err = err };
 
 	return read_expr(out, doc, &r);
+}
+
+void expr_defs_free(struct expr_defs *defs)
+{
+	if (!defs)
+		return;
+	for (size_t i = 0; i < defs->count; i++)
+		expr_free(defs->items[i].expr);
+	free(defs->items);
+	free(defs);
+}
+
+void expr_defs_freep(struct expr_defs **defs)
+{
+	expr_defs_free(*defs);
+}
+
+int expr_defs_compile(struct expr_defs **out, const cJSON *doc,
+		      const char *pointer, struct err *err)
+{
+	CLEANUP(expr_defs_freep) struct expr_defs *defs =
+		xcalloc(1, sizeof(*defs));
+	CLEANUP(buf_release) struct buf place = BUF_INIT(BUF_UNBOUNDED);
+	struct reader r = { .pointer = pointer, .defs = defs, .err = err };
+	const cJSON *member;
+
+	if (doc && !cJSON_IsObject(doc))
+		return wrong(&r, "must be an object", "");
+	json_each(member, doc) {
+		GROW(defs->items, defs->count, defs->room);
+		defs->items[defs->count++] =
+			(struct definition){ .doc = member };
+	}
+	for (size_t i = 0; i < defs->count; i++) {
+		buf_cut(&place, 0);
+		buf_adds(&place, pointer);
+		json_pointer_add(&place, defs->items[i].doc->string);
+		r.pointer = place.ptr;
+		if (read_definition(&defs->items[i], &r) < 0)
+			return -1;
+	}
+	*out = STEAL(defs);
+	return 0;
+}
+
+/* "x" is the name x, "x:*" are the names that begin with "x:". */
+static bool matches(const char *name, const char *pattern)
+{
+	size_t len = strlen(pattern);
+
+	if (len && pattern[len - 1] == '*')
+		return !strncmp(name, pattern, len - 1);
+	return !strcmp(name, pattern);
+}
+
+static bool is_left_out(const struct expr *expr, const char *name)
+{
+	const cJSON *pattern;
+
+	json_each(pattern, expr->json)
+		if (matches(name, pattern->valuestring))
+			return true;
+	return false;
+}
+
+/* The first that leads to a value and not to null, or NULL. */
+static const cJSON *first_at(const cJSON *document,
+			     const struct strlist *pointers,
+			     const char **pointer)
+{
+	for (size_t i = 0; document && i < pointers->count; i++) {
+		const cJSON *value = json_at(document, pointers->items[i]);
+
+		*pointer = pointers->items[i];
+		if (value && !cJSON_IsNull(value))
+			return value;
+	}
+	return NULL;
 }
 
 static cJSON *pointer_value(const struct expr *expr,
 			    const struct sources *sources)
 {
-	const cJSON *value = sources_json(sources, expr->source), *in_readme;
-	const char *text;
+	const char *pointer = NULL, *text;
+	const cJSON *value = first_at(sources_json(sources, expr->source),
+				      &expr->pointers, &pointer);
+	const cJSON *in_readme, *member;
+	cJSON *rest;
 
-	value = value ? json_at(value, expr->name) : NULL;
-	if (!value)
-		return NULL;
 	/* Only the README itself still knows how a number was written. */
 	if (expr->as_text && cJSON_IsNumber(value)) {
 		in_readme = sources->readme && card_front(sources->readme) ?
-			json_at(card_front(sources->readme), expr->name) : NULL;
+			json_at(card_front(sources->readme), pointer) : NULL;
 		text = in_readme ? yaml_number_text(in_readme) : NULL;
 		if (text)
 			return cJSON_CreateString(text);
 	}
-	return json_copy(value);
+	if (!value || !expr->json || !cJSON_IsObject(value))
+		return value ? json_copy(value) : NULL;
+	rest = cJSON_CreateObject();
+	json_each(member, value)
+		if (!is_left_out(expr, member->string))
+			json_set(rest, member->string, json_copy(member));
+	return rest;
 }
 
-/* "x" is the tag x, "x:*" are the tags that begin with "x:". */
-static bool tag_matches(const char *tag, const char *pattern)
+/* What a definition gives, or what lies in it. */
+static cJSON *used_value(const struct expr *expr,
+			 const struct sources *sources)
 {
-	size_t len = strlen(pattern);
+	const struct expr *used = expr->used;
+	CLEANUP(json_freep) cJSON *whole = NULL;
+	const cJSON *document, *value = NULL;
+	const char *pointer;
 
-	if (len && pattern[len - 1] == '*')
-		return !strncmp(tag, pattern, len - 1);
-	return !strcmp(tag, pattern);
-}
-
-static bool tag_is_left_out(const struct expr *expr, const char *tag)
-{
-	const cJSON *pattern;
-
-	json_each(pattern, expr->json)
-		if (tag_matches(tag, pattern->valuestring))
-			return true;
-	return false;
+	if (!expr->pointers.count)
+		return expr_value(used, sources);
+	if (used->kind != POINTER) {
+		whole = expr_value(used, sources);
+		value = first_at(whole, &expr->pointers, &pointer);
+		return value ? json_copy(value) : NULL;
+	}
+	document = sources_json(sources, used->source);
+	for (size_t i = 0; document && i < used->pointers.count && !value; i++)
+		value = first_at(json_at(document, used->pointers.items[i]),
+				 &expr->pointers, &pointer);
+	return value ? json_copy(value) : NULL;
 }
 
 static cJSON *tags_value(const struct expr *expr,
@@ -362,7 +578,7 @@ static cJSON *tags_value(const struct expr *expr,
 		const char *text = cJSON_GetStringValue(tag);
 
 		if (!text || !starts_with(text, prefix) ||
-		    tag_is_left_out(expr, text))
+		    is_left_out(expr, text))
 			continue;
 		if (!found)
 			found = cJSON_CreateArray();
@@ -417,8 +633,11 @@ static cJSON *arithmetic_value(const struct expr *expr,
 
 	if (!cJSON_IsNumber(a) || !cJSON_IsNumber(b))
 		return NULL;
+	if (expr->kind == LESS)
+		return cJSON_CreateBool(a->valuedouble < b->valuedouble);
 	result = expr->kind == RATIO ? a->valuedouble / b->valuedouble :
-				       a->valuedouble * b->valuedouble;
+		 expr->kind == PRODUCT ? a->valuedouble * b->valuedouble :
+					 a->valuedouble + b->valuedouble;
 	return isfinite(result) ? cJSON_CreateNumber(result) : NULL;
 }
 
@@ -455,6 +674,22 @@ static cJSON *first_value(const struct expr *expr,
 	return value;
 }
 
+static cJSON *object_value(const struct expr *expr,
+			   const struct sources *sources)
+{
+	cJSON *object = NULL;
+
+	for (size_t i = 0; i < expr->count; i++) {
+		cJSON *value = expr_value(expr->parts[i], sources);
+
+		if (value && !object)
+			object = cJSON_CreateObject();
+		if (value)
+			json_set(object, expr->keys[i], value);
+	}
+	return object;
+}
+
 static cJSON *any_value(const struct expr *expr, const struct sources *sources)
 {
 	switch (expr->kind) {
@@ -468,6 +703,8 @@ static cJSON *any_value(const struct expr *expr, const struct sources *sources)
 		return readme_value(expr, sources);
 	case RATIO:
 	case PRODUCT:
+	case SUM:
+	case LESS:
 		return arithmetic_value(expr, sources);
 	case MAP:
 		return map_value(expr, sources);
@@ -475,6 +712,10 @@ static cJSON *any_value(const struct expr *expr, const struct sources *sources)
 		return first_value(expr, sources);
 	case CONSTANT:
 		return json_copy(expr->json);
+	case OBJECT:
+		return object_value(expr, sources);
+	case USE:
+		return used_value(expr, sources);
 	}
 	return NULL;
 }
@@ -494,5 +735,7 @@ unsigned int expr_sources(const struct expr *expr)
 		used = 1u << expr->source;
 	for (size_t i = 0; i < expr->count; i++)
 		used |= expr_sources(expr->parts[i]);
+	if (expr->used)
+		used |= expr_sources(expr->used);
 	return used;
 }

@@ -7,8 +7,12 @@
  * objects in a schema, under "x-hfmeta"/"from":
  *
  *	{"source": S, "pointer": P}	the value at P (RFC 6901) of a JSON
- *					source; "" is all of it
+ *					source; "" is all of it; of an array
+ *					of pointers the first that leads to a
+ *					value which is not null
  *	... "text": true		a number as it is written in the card
+ *	... "without": [M, ...]		an object but for these members; "x*"
+ *					is a prefix
  *	{"source": "tags"}		all tags
  *	... "without": [T, ...]		but for these; "x:*" is a prefix
  *	{"source": "tags", "prefix": "license:"}
@@ -19,22 +23,44 @@
  *	... "url": true			the first URL in it
  *	{"ratio": [E, E]}		a quotient
  *	{"product": [E, E]}
+ *	{"sum": [E, E]}
+ *	{"less": [E, E]}		whether the first number is less
  *	{"map": {K: V, ...}, "of": E}	V where E gives K; "*" is any other;
  *					a V that is an object is an expression
  *	{"first": [E, ...]}		the first that gives a value
  *	{"const": V}
+ *	{"object": {K: E, ...}}		an object of those that give a value;
+ *					none if none does
+ *	{"use": N}			what the expression defined as N gives
+ *	{"use": N, "pointer": P}	the value at P in it, as above; where N
+ *					has several pointers, below each of
+ *					them in turn
+ *
+ * Definitions stand at the root of a schema, under "x-hfmeta"/"define".
  */
 
 #include "core/sources.h"
 
 struct expr;
+struct expr_defs;
 
 /*
- * Read an expression.  Fails with ERR_INVALID; the message begins with
- * 'pointer', the place of 'doc' in the schema.
+ * Read the definitions of a schema: an object of expressions by name, which
+ * may use each other but not themselves.  'doc' may be NULL, and must outlive
+ * them.  Fails with ERR_INVALID; the message begins with the place in the
+ * schema, which is 'pointer' for 'doc'.
  */
-int expr_compile(struct expr **out, const cJSON *doc, const char *pointer,
-		 struct err *err) MUST_CHECK;
+int expr_defs_compile(struct expr_defs **out, const cJSON *doc,
+		      const char *pointer, struct err *err) MUST_CHECK;
+void expr_defs_free(struct expr_defs *defs);	/* NULL is fine */
+void expr_defs_freep(struct expr_defs **defs);
+
+/*
+ * Read an expression.  'defs' are those that it may use, or NULL; they must
+ * outlive it.  Fails as above.
+ */
+int expr_compile(struct expr **out, const cJSON *doc, struct expr_defs *defs,
+		 const char *pointer, struct err *err) MUST_CHECK;
 void expr_free(struct expr *expr);	/* NULL is fine */
 void expr_freep(struct expr **expr);
 

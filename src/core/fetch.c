@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/fetch_weights.h"
 #include "git/git.h"
 #include "hub/hub.h"
 
@@ -143,32 +144,27 @@ struct gathering {
 
 static bool is_listed(const struct gathering *g, const char *path)
 {
-	const cJSON *files = json_get(g->sources->json[SOURCE_API],
-				      "siblings"), *file;
-
-	json_each(file, files) {
-		const char *name = json_get_string(file, "rfilename");
-
-		if (name && !strcmp(name, path))
-			return true;
-	}
-	return false;
+	return api_lists(g->sources->json[SOURCE_API], path);
 }
 
 /*
  * 1 with the text, 0 if the record has to do without it (said in a warning),
  * -1 if nothing can be had any more.
  */
-static int fetch_file(struct gathering *g, const char *path, struct buf *text)
+static int fetch_file(struct gathering *g, enum source which,
+		      const char *path, struct buf *text)
 {
-	if (g->denied)
+	if (g->denied) {
+		g->sources->missing |= 1u << which;
 		return 0;
+	}
 	if (!hub_file(g->upstream->hub, g->type, g->id, g->commit, path, text,
 		      g->err))
 		return 1;
 	if (g->err->code == ERR_NETWORK || g->err->code == ERR_INTERRUPTED ||
 	    g->err->code == ERR_SYSTEM)
 		return err_wrap(g->err, "cannot fetch %s", path);
+	g->sources->missing |= 1u << which;
 	g->denied = g->err->code == ERR_DENIED;
 	strlist_addf(g->warnings, "'%s' is recorded without its %s: %s%s%s",
 		     g->id, g->denied ? "files" : path, g->err->msg,
@@ -185,7 +181,7 @@ static int fetch_json(struct gathering *g, enum source which,
 
 	if (!is_listed(g, path))
 		return 0;
-	status = fetch_file(g, path, &text);
+	status = fetch_file(g, which, path, &text);
 	if (status <= 0)
 		return status;
 	/* Python writes these files, and may write NaN and large integers. */
@@ -199,6 +195,27 @@ static int fetch_json(struct gathering *g, enum source which,
 	return 0;
 }
 
+/* Only where the document has no count: it costs a request or more. */
+static int fetch_counts(struct gathering *g)
+{
+	const cJSON *api = g->sources->json[SOURCE_API];
+
+	if (json_get(api, "safetensors") || g->denied)
+		return 0;
+	if (!fetch_weights(&g->sources->json[SOURCE_SAFETENSORS],
+			   g->upstream->hub, g->type, g->id, g->commit, api,
+			   g->err))
+		return 0;
+	if (g->err->code == ERR_NETWORK || g->err->code == ERR_INTERRUPTED ||
+	    g->err->code == ERR_SYSTEM)
+		return err_wrap(g->err, "cannot count parameters");
+	g->sources->missing |= 1u << SOURCE_SAFETENSORS;
+	strlist_addf(g->warnings, "the parameters of '%s' cannot be counted: "
+		     "%s", g->id, g->err->msg);
+	err_clear(g->err);
+	return 0;
+}
+
 static int fetch_readme(struct gathering *g)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT(SOURCE_FILE_MAX);
@@ -207,7 +224,7 @@ static int fetch_readme(struct gathering *g)
 
 	if (!is_listed(g, "README.md"))
 		return 0;
-	status = fetch_file(g, "README.md", &text);
+	status = fetch_file(g, SOURCE_README, "README.md", &text);
 	if (status <= 0)
 		return status;
 	if (card_new(&g->sources->readme, text.ptr, text.len, g->err) < 0) {
@@ -280,17 +297,23 @@ static int fetch_files(struct gathering *g, unsigned int wanted)
 {
 	static const struct {
 		enum source which;
-		const char *path;
+		const char *path, *unless;
 	} files[] = {
-		{ SOURCE_CONFIG, "config.json" },
-		{ SOURCE_TOKENIZER_CONFIG, "tokenizer_config.json" },
-		{ SOURCE_GENERATION_CONFIG, "generation_config.json" },
+		{ SOURCE_CONFIG, "config.json", NULL },
+		{ SOURCE_TOKENIZER_CONFIG, "tokenizer_config.json", NULL },
+		{ SOURCE_GENERATION_CONFIG, "generation_config.json", NULL },
+		{ SOURCE_ADAPTER_CONFIG, "adapter_config.json", NULL },
+		/* A repository is a pipeline or a model, seldom both. */
+		{ SOURCE_MODEL_INDEX, "model_index.json", "config.json" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
 		if ((wanted & 1u << files[i].which) &&
+		    (!files[i].unless || !is_listed(g, files[i].unless)) &&
 		    fetch_json(g, files[i].which, files[i].path) < 0)
 			return -1;
+	if ((wanted & 1u << SOURCE_SAFETENSORS) && fetch_counts(g) < 0)
+		return -1;
 	if (wanted & (1u << SOURCE_README | 1u << SOURCE_CARD))
 		return fetch_readme(g);
 	return 0;

@@ -16,6 +16,9 @@ enum source {
 	SOURCE_CONFIG,		/* config.json */
 	SOURCE_TOKENIZER_CONFIG,
 	SOURCE_GENERATION_CONFIG,
+	SOURCE_ADAPTER_CONFIG,	/* adapter_config.json, of PEFT */
+	SOURCE_MODEL_INDEX,	/* model_index.json, of diffusers */
+	SOURCE_SAFETENSORS,	/* headers of the weights: {parameters, total} */
 	SOURCE_FILES,		/* [{path, size, sha256 or blob_id}] by path */
 	SOURCE_JSON_COUNT,	/* those above are JSON documents */
 	SOURCE_TAGS = SOURCE_JSON_COUNT,	/* the API's tags */
@@ -26,6 +29,9 @@ enum source {
 struct sources {
 	cJSON *json[SOURCE_JSON_COUNT];	/* owned */
 	struct card *readme;		/* owned */
+	/* Those that are there but could not be had: a bit (1 << enum source)
+	 * each. */
+	unsigned int missing;
 };
 
 #define SOURCES_INIT { .readme = NULL }

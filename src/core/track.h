@@ -11,16 +11,25 @@ struct tracked {
 	struct repo_id id;		/* the name it has on the Hub now */
 	char *path;			/* of its record */
 	char revision[GIT_ID_LEN + 1];	/* of the Hub */
-	struct git_id commit;		/* "" with dry_run */
-	bool was_there;			/* it was tracked already: nothing done */
+	struct git_id commit;		/* "" if nothing was committed */
+	bool was_there;			/* it was tracked already */
+	bool changed;			/* a record was made, or is another now */
 	cJSON *document;		/* the record */
 };
 
 #define TRACKED_INIT { .path = NULL }
 void tracked_release(struct tracked *tracked);
 
+struct track_options {
+	enum upstream_type type;
+	bool dry_run;		/* everything but the commit */
+	/* Bring a record that is there up to date (see core/keep.h for what
+	 * stays), instead of leaving it alone. */
+	bool force;
+};
+
 /*
- * Track 'id', one commit; with 'dry_run' everything but the commit.
+ * Track 'id', in one commit if anything changes.
  *
  * Fails with ERR_INVALID if the record breaks its schema (what was fetched
  * is kept below hfmeta/rejected in the git folder, and the hint says where),
@@ -28,8 +37,8 @@ void tracked_release(struct tracked *tracked);
  * fetch_sources() and commit_run_finish() do.
  */
 int track_add(struct tracked *out, struct store *store,
-	      struct upstream *upstream, enum upstream_type type,
-	      const struct repo_id *id, bool dry_run,
-	      struct strlist *warnings, struct err *err) MUST_CHECK;
+	      struct upstream *upstream, const struct repo_id *id,
+	      const struct track_options *options, struct strlist *warnings,
+	      struct err *err) MUST_CHECK;
 
 #endif
