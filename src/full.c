@@ -14,6 +14,7 @@
 static const struct cmd *const commands[] = {
 	&cmd_init,
 	&cmd_add,
+	&cmd_new,
 	&cmd_check,
 	&cmd_fmt,
 	&cmd_hooks,

@@ -103,7 +103,7 @@ START_TEST(expressions_give_values)
 	struct err err = ERR_INIT;
 
 	make_sources(&sources);
-	ck_assert_msg(expr_compile(&expr, doc, "/p", &err) == 0, "%s: %s",
+	ck_assert_msg(expr_compile(&expr, doc, NULL, "/p", &err) == 0, "%s: %s",
 		      values[_i].expr, err.msg);
 	value = expr_value(expr, &sources);
 	if (value)
@@ -147,7 +147,7 @@ START_TEST(wrong_expressions_are_refused)
 	struct expr *expr = NULL;
 	struct err err = ERR_INIT;
 
-	ck_assert_int_eq(expr_compile(&expr, doc, "/p", &err), -1);
+	ck_assert_int_eq(expr_compile(&expr, doc, NULL, "/p", &err), -1);
 	ck_assert_int_eq(err.code, ERR_INVALID);
 	ck_assert_str_eq(err.msg, wrong[_i].why);
 }
@@ -160,7 +160,7 @@ START_TEST(a_bad_pattern_is_named)
 	struct expr *expr = NULL;
 	struct err err = ERR_INIT;
 
-	ck_assert_int_eq(expr_compile(&expr, doc, "/p", &err), -1);
+	ck_assert_int_eq(expr_compile(&expr, doc, NULL, "/p", &err), -1);
 	ck_assert(starts_with(err.msg, "/p/pattern: "));
 }
 END_TEST
@@ -178,7 +178,7 @@ START_TEST(nesting_is_bounded)
 	for (int i = 0; i < 100; i++)
 		buf_adds(&text, "]}");
 	doc = parse(text.ptr);
-	ck_assert_int_eq(expr_compile(&expr, doc, "/p", &err), -1);
+	ck_assert_int_eq(expr_compile(&expr, doc, NULL, "/p", &err), -1);
 	ck_assert_str_eq(err.msg, "/p: expressions are nested too deeply");
 }
 END_TEST
