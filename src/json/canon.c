@@ -18,10 +18,12 @@ static void write_escape(struct buf *out, unsigned char c)
 	static const char from[] = "\b\f\n\r\t\"\\", to[] = "bfnrt\"\\";
 	const char *known = strchr(from, c);
 
-	if (known)
-		buf_addf(out, "\\%c", to[known - from]);
-	else
+	if (known) {
+		buf_addc(out, '\\');
+		buf_addc(out, to[known - from]);
+	} else {
 		buf_addf(out, "\\u%04x", c);
+	}
 }
 
 void json_quote(struct buf *out, const char *s)

@@ -30,15 +30,30 @@ static int hex4(const char *p, const char *end, uint32_t *value)
 	return 0;
 }
 
+static void replace_nul(struct gate *g)
+{
+	g->canonical = false;
+	buf_add(&g->scratch, "\xef\xbf\xbd", 3);
+}
+
 static int add_nul(struct gate *g, const char *at)
 {
 	if (g->flags & JSON_NUL_KEEP)
 		buf_add(&g->scratch, "\xc0\x80", 2);
 	else if (g->flags & JSON_NUL_REPLACE)
-		buf_add(&g->scratch, "\xef\xbf\xbd", 3);
+		replace_nul(g);
 	else
 		return gate_fail(g, at, "\\u0000 cannot be in a string here");
 	return 0;
+}
+
+/* Only control characters without a letter of their own are written so, in
+ * lower-case digits. */
+static bool is_canonical_escape(const char *digits, uint32_t code)
+{
+	return code < 0x20 && code != '\b' && code != '\f' && code != '\n' &&
+	       code != '\r' && code != '\t' &&
+	       !(digits[3] >= 'A' && digits[3] <= 'F');
 }
 
 /* g->at is behind "\u". */
@@ -50,6 +65,8 @@ static int read_unicode_escape(struct gate *g)
 
 	if (hex4(g->at, g->end, &code) < 0)
 		return gate_fail(g, start, "\\u needs four hexadecimal digits");
+	if (!is_canonical_escape(g->at, code))
+		g->canonical = false;
 	g->at += 4;
 	if (code >= 0xdc00 && code <= 0xdfff)
 		return gate_fail(g, start, "a low surrogate without a high one");
@@ -83,6 +100,8 @@ static int read_escape(struct gate *g)
 	known = g->at[1] ? strchr(from, g->at[1]) : NULL;
 	if (!known)
 		return gate_fail(g, g->at, "no such escape in a string");
+	if (*known == '/')
+		g->canonical = false;
 	buf_addc(&g->scratch, to[known - from]);
 	g->at += 2;
 	return 0;
@@ -148,31 +167,14 @@ static int read_string_with_escapes(struct gate *g, const char *start,
 	return 0;
 }
 
-/* Only some escapes are canonical, and only one way to write each. */
-static void watch_escapes(struct gate *g, const char *start, const char *s)
-{
-	CLEANUP(buf_release) struct buf quoted = BUF_INIT(BUF_UNBOUNDED);
-
-	if (!g->canonical)
-		return;
-	json_quote(&quoted, s);
-	if (quoted.len != (size_t)(g->at - start) ||
-	    memcmp(quoted.ptr, start, quoted.len) != 0)
-		g->canonical = false;
-}
-
 int gate_string(struct gate *g, char **out)
 {
 	const char *start = ++g->at;
 	const char *p = plain_end(start, g->end);
 
 	g->at = p;
-	if (p < g->end && *p == '\\') {
-		if (read_string_with_escapes(g, start, out) < 0)
-			return -1;
-		watch_escapes(g, start - 1, *out);
-		return 0;
-	}
+	if (p < g->end && *p == '\\')
+		return read_string_with_escapes(g, start, out);
 	if (p == g->end || *p != '"')
 		return fail_in_string(g, p);
 	g->at = p + 1;
