@@ -9,11 +9,15 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/report.h"
 #include "core/check.h"
 #include "core/range.h"
+#include "util/fs.h"
 #include "util/strlist.h"
+
+#define LIST_MAX ((size_t)1024 * 1024 * 1024)	/* names of millions of files */
 
 struct checking {
 	struct cmd_ctx *ctx;
@@ -82,19 +86,23 @@ static int run(struct checking *c, struct check *check, struct err *err)
 	return status;
 }
 
-/* "-" reads the names of files from standard input, one a line. */
+/* "-" reads the names of files from standard input: one a line or, as 'git
+ * ls-files -z' has them, each ending in NUL. */
 static int add_listed(struct check *check, struct err *err)
 {
-	CLEANUP(freep) char *line = NULL;
-	size_t room = 0;
-	ssize_t len;
+	CLEANUP(buf_release) struct buf list = BUF_INIT(LIST_MAX);
+	const char *end;
 
-	while ((len = getline(&line, &room, stdin)) >= 0) {
-		while (len && (line[len - 1] == '\n' || line[len - 1] == '\r'))
-			line[--len] = '\0';
-		if (len && check_add_path(check, line, err) < 0)
+	if (fs_read_fd(&list, STDIN_FILENO, err) < 0)
+		return err_wrap(err, "standard input");
+	end = list.ptr + list.len;
+	if (!memchr(list.ptr, '\0', list.len))
+		for (char *p = list.ptr; p < end; p++)
+			if (*p == '\n' || (*p == '\r' && p[1] == '\n'))
+				*p = '\0';
+	for (const char *p = list.ptr; p < end; p += strlen(p) + 1)
+		if (*p && check_add_path(check, p, err) < 0)
 			return -1;
-	}
 	return 0;
 }
 
@@ -140,6 +148,28 @@ static int configure(struct checking *c, struct store *store,
 	return 0;
 }
 
+/*
+ * A branch without a configuration is no metadata repository, and the hook
+ * must let its commits pass.  Taking the configuration away is another thing.
+ */
+static int nothing_to_hold_to(struct checking *c, struct err *err)
+{
+	CLEANUP(repo_freep) struct repo *repo = NULL;
+	struct err cause = *err;
+
+	if (!c->staged || err->code != ERR_NOT_FOUND ||
+	    c->ctx->program->open_repo(&repo, err) != 0 ||
+	    repo_has(repo, REPO_INDEX, CONFIG_FILE)) {
+		*err = cause;
+		return -1;
+	}
+	if (repo_has(repo, REPO_HEAD, CONFIG_FILE))
+		return err_set(err, ERR_INVALID, "the commit would remove '%s'",
+			       CONFIG_FILE);
+	err_clear(err);
+	return 0;
+}
+
 static int check_store(struct checking *c, const struct uri_map *maps,
 		       int argc, char **argv, struct err *err)
 {
@@ -148,8 +178,9 @@ static int check_store(struct checking *c, const struct uri_map *maps,
 	int status;
 
 	if (cmd_open_store(&store, c->ctx, c->staged ? REPO_INDEX :
-			   REPO_WORK_TREE, err) < 0 ||
-	    configure(c, store, maps, err) < 0)
+			   REPO_WORK_TREE, err) < 0)
+		return nothing_to_hold_to(c, err);
+	if (configure(c, store, maps, err) < 0)
 		return -1;
 	if (c->options.fix && store_at(store) != REPO_WORK_TREE)
 		return err_set(err, ERR_USAGE,

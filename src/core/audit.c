@@ -165,6 +165,9 @@ static void check_canonical(struct findings *findings,
 		i++;
 	json_place_at(text->ptr, text->len, i, &place);
 	set_place(findings_add(findings, SEVERITY_ERROR, "", "canonical",
+			       i < text->len && text->ptr[i] == '\r' ?
+			       "CR LF at the end of the line, where canonical "
+			       "form has LF ('hfmeta fmt' rewrites it)" :
 			       "not in canonical form from here on ('hfmeta "
 			       "fmt' rewrites it)"), &place);
 }

@@ -252,6 +252,8 @@ int check_add_path(struct check *check, const char *path, struct err *err)
 	const struct record_type *type;
 	size_t before = check->count;
 
+	if (!*path)
+		return err_set(err, ERR_USAGE, "an empty path");
 	if (!store)
 		return check_add_plain_path(check, path, err);
 	inside = paths_resolve(store_repo(store), path, err);

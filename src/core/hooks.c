@@ -160,7 +160,8 @@ static int set(struct repo *repo, const char *key, const char *value,
 {
 	const char *now = repo_config(repo, key);
 
-	if (now && (!strcmp(now, value) || !strstr(now, "hfmeta")))
+	if (now && (!strcmp(now, value) ||
+		    (!starts_with(key, "hfmeta.") && !strstr(now, "hfmeta"))))
 		return 0;
 	if (repo_config_set(repo, key, value, err) < 0)
 		return -1;

@@ -16,8 +16,10 @@
  *  6. the files of the work tree, then the index (paths.c)
  *  7. index.lock becomes the index; the journal is removed
  *
- * After a crash before 5 the next run undoes (there are only locks to
- * remove), after a crash behind 5 it does 6 and 7 again.
+ * After a crash before 5 the next run undoes: there are only locks to remove,
+ * git's own of the branch among them, and temporary files.  After a crash
+ * behind 5 it does 6 and 7 again.  The journal goes last, so that there is
+ * one as long as there is anything to repair.
  */
 
 #include "git/internal.h"
@@ -74,6 +76,13 @@ int index_lock_open(git_index **out, struct run_locks *locks, struct err *err)
 int index_lock_commit(struct run_locks *locks, git_index *index,
 		      struct err *err) MUST_CHECK;
 
+/* Wait so many milliseconds for a lock. */
+void lock_nap(long ms);
+
+/* Let go of the index, if it is held, and remove what was made for that. */
+void index_lock_release(struct run_locks *locks);
+
+/* The same, and let other writers in. */
 void run_locks_release(struct run_locks *locks);
 
 /* The journal of a run; see journal.c for its form. */
@@ -86,7 +95,9 @@ struct journal {
 	size_t path_count;
 };
 
-int journal_write(const struct commit_run *run, const struct run_locks *locks,
+int journal_write(struct repo *repo, const char *ref_name,
+		  const git_oid *new_tip, const struct run_path *paths,
+		  size_t count, const struct run_locks *locks,
 		  struct err *err) MUST_CHECK;
 /* Returns 1 if there is none. */
 int journal_read(struct journal *journal, struct repo *repo, struct err *err)

@@ -108,8 +108,14 @@ int repo_commits(struct repo *repo, const char *from, const char *to,
 		status = each(commit.hex, has_parent ? parent.hex : NULL, data,
 			      err);
 	}
-	if (code && code != GIT_ITEROVER)
-		return git_fail(err, code, "cannot walk the history");
+	if (code && code != GIT_ITEROVER) {
+		git_fail(err, code, "cannot walk the history");
+		if (git_repository_is_shallow(repo->git) == 1)
+			err_hint(err, "the clone is shallow; 'git fetch "
+				 "--unshallow' brings the rest, and --tip needs "
+				 "only the two ends");
+		return -1;
+	}
 	git_error_clear();
 	return status;
 }

@@ -69,7 +69,8 @@ int identity(git_signature **out, struct repo *repo, enum identity_role role,
 
 	if (!name || !email) {
 		err_set(err, ERR_NOT_FOUND, "%s identity unknown: no %s is set",
-			roles[role].who, name ? "email" : "name");
+			roles[role].who, name ? "email" :
+			email ? "name" : "name and no email");
 		return err_hint(err, "run 'git config --global user.%s %s'",
 				name ? "email" : "name",
 				name ? "you@example.com" : "\"Your Name\"");

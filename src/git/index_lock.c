@@ -15,7 +15,7 @@
 
 #include "util/fs.h"
 
-static void nap(long ms)
+void lock_nap(long ms)
 {
 	struct timespec pause = { ms / 1000, ms % 1000 * 1000000 };
 
@@ -39,7 +39,7 @@ int writers_lock(struct run_locks *locks, struct repo *repo, bool wait,
 		if (!wait || waited >= repo->writers_wait_ms)
 			return err_set(err, ERR_BUSY, "another hfmeta is "
 				       "writing to this repository");
-		nap(20);
+		lock_nap(20);
 	}
 	return 0;
 }
@@ -61,7 +61,10 @@ int index_lock_prepare(struct run_locks *locks, struct repo *repo,
 	struct stat st;
 	int fd;
 
+	index_lock_release(locks);
 	locks->index_path = index_path(repo);
+	/* The writers' lock is ours: whoever made these is dead. */
+	fs_remove_leftovers(locks->index_path);
 	locks->index_wait_ms = repo->index_wait_ms;
 	locks->own_path = xasprintf("%s.hfmeta-XXXXXX", locks->index_path);
 	fd = mkostemp(locks->own_path, O_CLOEXEC);
@@ -92,7 +95,7 @@ int index_lock_take(struct run_locks *locks, struct err *err)
 			return err_hint(err, "if no git process is running, "
 					"remove the file");
 		}
-		nap(wait);
+		lock_nap(wait);
 		if (wait < 160)
 			wait *= 2;
 	}
@@ -179,7 +182,7 @@ int index_lock_commit(struct run_locks *locks, git_index *index,
 	return 0;
 }
 
-void run_locks_release(struct run_locks *locks)
+void index_lock_release(struct run_locks *locks)
 {
 	if (locks->index_held) {
 		CLEANUP(freep) char *lock = xasprintf("%s.lock",
@@ -191,9 +194,15 @@ void run_locks_release(struct run_locks *locks)
 		unlink(locks->own_path);
 	if (locks->copy_path)
 		unlink(locks->copy_path);
-	free(locks->copy_path);
-	free(locks->own_path);
-	free(locks->index_path);
+	free(STEAL(locks->copy_path));
+	free(STEAL(locks->own_path));
+	free(STEAL(locks->index_path));
+	locks->index_held = false;
+}
+
+void run_locks_release(struct run_locks *locks)
+{
+	index_lock_release(locks);
 	if (locks->writers_fd >= 0)
 		close(locks->writers_fd);
 	*locks = (struct run_locks)RUN_LOCKS_INIT;

@@ -34,22 +34,23 @@ static void set_id(cJSON *object, const char *name, bool present,
 	json_set_string(object, name, present ? hex : NULL);
 }
 
-int journal_write(const struct commit_run *run, const struct run_locks *locks,
-		  struct err *err)
+int journal_write(struct repo *repo, const char *ref_name,
+		  const git_oid *new_tip, const struct run_path *run_paths,
+		  size_t count, const struct run_locks *locks, struct err *err)
 {
 	CLEANUP(json_freep) cJSON *journal = cJSON_CreateObject();
 	CLEANUP(buf_release) struct buf text = BUF_INIT(JOURNAL_MAX);
-	CLEANUP(freep) char *path = journal_path(run->repo);
+	CLEANUP(freep) char *path = journal_path(repo);
 	cJSON *paths = cJSON_CreateArray();
 	char inode[24];
 
-	json_set_string(journal, "ref", run->ref_name);
-	set_id(journal, "new", true, &run->tip);
+	json_set_string(journal, "ref", ref_name);
+	set_id(journal, "new", true, new_tip);
 	json_set_string(journal, "lock", locks->own_path);
 	snprintf(inode, sizeof(inode), "%" PRIu64, locks->own_inode);
 	json_set_string(journal, "inode", inode);
-	for (size_t i = 0; i < run->path_count; i++) {
-		const struct run_path *p = &run->paths[i];
+	for (size_t i = 0; i < count; i++) {
+		const struct run_path *p = &run_paths[i];
 		cJSON *entry = cJSON_CreateObject();
 
 		json_set_string(entry, "path", p->path);
@@ -59,6 +60,7 @@ int journal_write(const struct commit_run *run, const struct run_locks *locks,
 	}
 	json_set(journal, "paths", paths);
 	json_canon(&text, journal);
+	fs_remove_leftovers(path);
 	if (fs_replace(path, text.ptr, text.len, 0666, err) < 0)
 		return err_wrap(err, "cannot write the journal");
 	return 0;

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "util/fs.h"
+
 static int check_paths(struct commit_run *run, git_index *index,
 		       struct err *err)
 {
@@ -18,8 +20,9 @@ static int check_paths(struct commit_run *run, git_index *index,
 	return 0;
 }
 
-/* The branch may have moved, or have come into being, since the run began. */
-static int move_branch(struct commit_run *run, struct err *err)
+/* Once.  The branch may have moved, or have come into being, since the run
+ * began. */
+static int try_to_move_branch(struct commit_run *run, struct err *err)
 {
 	CLEANUP(reference_freep) git_reference *ref = NULL;
 	CLEANUP(freep) char *log = xasprintf("%s: %s",
@@ -46,17 +49,40 @@ static int move_branch(struct commit_run *run, struct err *err)
 	return code < 0 ? git_fail(err, code, "cannot move the branch") : 0;
 }
 
+/* git holds the lock of a branch for a moment only. */
+static int move_branch(struct commit_run *run, struct err *err)
+{
+	long wait = 10;
+
+	for (long waited = 0; try_to_move_branch(run, err) < 0;
+	     waited += wait) {
+		if (err->code != ERR_BUSY)
+			return -1;
+		if (waited >= run->repo->index_wait_ms)
+			return err_hint(err, "if no git process is running, "
+					"remove '%s.lock' in the git folder",
+					run->ref_name);
+		err_clear(err);
+		lock_nap(wait);
+		if (wait < 160)
+			wait *= 2;
+	}
+	return 0;
+}
+
 static int publish_work_tree(struct commit_run *run, struct run_locks *locks,
 			     struct err *err)
 {
 	CLEANUP(index_freep) git_index *index = NULL;
 
 	if (index_lock_prepare(locks, run->repo, err) < 0 ||
-	    journal_write(run, locks, err) < 0)
+	    journal_write(run->repo, run->ref_name, &run->tip, run->paths,
+			  run->path_count, locks, err) < 0)
 		return -1;
 	if (index_lock_take(locks, err) < 0 ||
 	    index_lock_open(&index, locks, err) < 0 ||
 	    check_paths(run, index, err) < 0 || move_branch(run, err) < 0) {
+		index_lock_release(locks);
 		journal_remove(run->repo);
 		return -1;
 	}
@@ -68,6 +94,7 @@ static int publish_work_tree(struct commit_run *run, struct run_locks *locks,
 			 "brings the work tree along");
 		return -1;
 	}
+	index_lock_release(locks);
 	journal_remove(run->repo);
 	return 0;
 }
@@ -125,18 +152,78 @@ static void remove_dead_lock(struct repo *repo, const struct journal *journal)
 	unlink(copy);
 }
 
+/*
+ * git's lock of the branch, "<ref>.lock", if the dead run has left it: it
+ * holds the commit that the run wanted, or it was not written yet, and is no
+ * older than the journal and still there after a while, which no living git
+ * leaves it.
+ */
+static bool is_dead_ref_lock(const char *lock, const struct journal *journal,
+			     const struct stat *written)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(1024);
+	struct err none = ERR_INIT;
+	char wanted[GIT_ID_LEN + 1];
+	struct stat st, later;
+
+	if (lstat(lock, &st) < 0 || fs_read(&text, lock, &none) < 0)
+		return false;
+	git_oid_tostr(wanted, sizeof(wanted), &journal->new_tip);
+	if (text.len)
+		return starts_with(text.ptr, wanted);
+	if (st.st_mtim.tv_sec < written->st_mtim.tv_sec)
+		return false;
+	lock_nap(300);
+	return !lstat(lock, &later) && later.st_ino == st.st_ino &&
+	       !later.st_size;
+}
+
+static void remove_dead_ref_lock(struct repo *repo,
+				 const struct journal *journal)
+{
+	bool detached = !strcmp(journal->ref_name, "HEAD");
+	CLEANUP(freep) char *lock = xasprintf("%s/%s.lock", detached ?
+		repo->git_dir : repo->common_dir, journal->ref_name);
+	CLEANUP(freep) char *path = xasprintf("%s/hfmeta/journal",
+					      repo->git_dir);
+	struct stat written;
+
+	/* The name comes from a file that only hfmeta writes, but still. */
+	if (strstr(journal->ref_name, "..") || stat(path, &written) < 0)
+		return;
+	if (is_dead_ref_lock(lock, journal, &written))
+		unlink(lock);
+}
+
+/* What was being written when the run died. */
+static void remove_leftovers(struct repo *repo, const struct journal *journal)
+{
+	for (size_t i = 0; i < journal->path_count; i++) {
+		CLEANUP(freep) char *full = xasprintf("%s/%s", repo->work_dir,
+						journal->paths[i].path);
+
+		fs_remove_leftovers(full);
+	}
+}
+
+/* Under a journal that knows the new lock: this may be cut off too. */
 static int finish_dead_run(struct repo *repo, const struct journal *journal,
 			   struct run_locks *locks, struct err *err)
 {
 	CLEANUP(index_freep) git_index *index = NULL;
 
 	if (index_lock_prepare(locks, repo, err) < 0 ||
+	    journal_write(repo, journal->ref_name, &journal->new_tip,
+			  journal->paths, journal->path_count, locks,
+			  err) < 0 ||
 	    index_lock_take(locks, err) < 0 ||
 	    index_lock_open(&index, locks, err) < 0 ||
 	    paths_apply(repo, index, journal->paths, journal->path_count,
-			err) < 0)
+			err) < 0 ||
+	    index_lock_commit(locks, index, err) < 0)
 		return -1;
-	return index_lock_commit(locks, index, err);
+	index_lock_release(locks);
+	return 0;
 }
 
 static int recover_locked(struct repo *repo, struct run_locks *locks,
@@ -148,6 +235,8 @@ static int recover_locked(struct repo *repo, struct run_locks *locks,
 	if (status)
 		return status < 0 ? -1 : 0;
 	remove_dead_lock(repo, &journal);
+	remove_dead_ref_lock(repo, &journal);
+	remove_leftovers(repo, &journal);
 	if (!was_committed(repo, &journal)) {
 		buf_adds(note, "undid a commit that was interrupted");
 	} else {

@@ -320,3 +320,38 @@ int fs_list(const char *path,
 	free(entries);
 	return status;
 }
+
+#define LEFTOVER ".hfmeta-"
+
+struct leftovers {
+	const char *folder, *name;
+};
+
+static int remove_leftover(const char *name, enum fs_kind kind, void *data,
+			   struct err *err)
+{
+	const struct leftovers *l = data;
+	CLEANUP(freep) char *path = NULL;
+	size_t len = strlen(l->name);
+
+	(void)err;
+	if (kind != FS_FILE || strncmp(name, l->name, len) != 0 ||
+	    !starts_with(name + len, LEFTOVER))
+		return 0;
+	path = xasprintf("%s/%s", l->folder, name);
+	unlink(path);
+	return 0;
+}
+
+void fs_remove_leftovers(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	CLEANUP(freep) char *folder = slash ?
+		xstrndup(path, (size_t)(slash - path)) : xstrdup(".");
+	struct leftovers l = { folder, slash ? slash + 1 : path };
+	struct err none = ERR_INIT;
+
+	/* Litter that stays does no harm. */
+	if (fs_list(folder, remove_leftover, &l, &none) < 0)
+		err_clear(&none);
+}

@@ -43,6 +43,10 @@ int fs_read_fd(struct buf *text, int fd, struct err *err) MUST_CHECK;
 int fs_replace(const char *path, const void *text, size_t len,
 	       unsigned int mode, struct err *err) MUST_CHECK;
 
+/* Remove what a killed fs_replace() of 'path' has left beside it; for who
+ * knows that none is at work. */
+void fs_remove_leftovers(const char *path);
+
 /* fs_replace() for a file that must not be there: else ERR_EXISTS. */
 int fs_create(const char *path, const void *text, size_t len,
 	      unsigned int mode, struct err *err) MUST_CHECK;

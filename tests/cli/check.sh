@@ -51,7 +51,7 @@ check_finds_what_is_not_canonical() {
 	with_record
 	sed 's/^  "author"/    "author"/' $bert_path >x && mv x $bert_path
 	fails_with 1 hfmeta check >out 2>&3
-	has out "$bert_path:3:3: not in canonical form"
+	has out "$bert_path:$(grep -n '"author"' $bert_path | cut -d: -f1):3: not in canonical form"
 	hfmeta fmt $bert_path >&3
 	hfmeta check
 }
@@ -70,7 +70,7 @@ check_finds_a_wrong_expression_in_a_schema() {
 	sed 's/"source": "config"/"source": "confg"/' schemas/model_metadata.schema.json >x
 	mv x schemas/model_metadata.schema.json
 	fails_with 1 hfmeta check schemas/model_metadata.schema.json >out 2>&3
-	has out "x-hfmeta/from"
+	has out "x-hfmeta/"
 	has out "no such source: 'confg'"
 }
 
@@ -80,6 +80,18 @@ check_goes_on_past_a_bad_file() {
 	fails_with 1 hfmeta check >out 2>err
 	test "$(grep -c 'model_metadata/bad' out)" = 3
 	has err "3 of 7 files have problems"
+}
+
+check_reads_a_list() {
+	with_record
+	echo '{' >"model_metadata/a
+b.json"
+	git add -A
+	git ls-files -z 'model_metadata/*.json' >list
+	fails_with 1 hfmeta check - <list >out 2>err
+	has err "1 of 2 files has problems"
+	printf '%s\r\n\n' $bert_path | hfmeta check -
+	fails_with 129 hfmeta check ""
 }
 
 check_prints_objects() {
@@ -209,6 +221,7 @@ t check_finds_what_is_not_canonical
 t check_finds_a_schema_that_is_none
 t check_finds_a_wrong_expression_in_a_schema
 t check_goes_on_past_a_bad_file
+t check_reads_a_list
 t check_prints_objects
 t check_refuses_paths_that_are_no_records
 t check_reads_no_symbolic_link

@@ -114,6 +114,18 @@ the_first_commit_is_checked_too() {
 	has ../out "model_metadata/a.json"
 }
 
+a_branch_that_has_no_configuration_is_let_pass() {
+	with_record
+	git checkout -q --orphan site
+	git rm -rqf .
+	echo text >page && git add page
+	git commit -qm page
+	git checkout -q main
+	git rm -q .hfmetaconfig
+	fails_with 1 git commit -qm away >out 2>&1
+	has out "the commit would remove '.hfmetaconfig'"
+}
+
 hook_without_the_program_says_so() {
 	with_record
 	git config hfmeta.program /nowhere/hfmeta
@@ -133,5 +145,6 @@ t commit_all_and_commit_only_look_at_the_right_index
 t hook_works_from_a_sub_folder_and_in_a_linked_work_tree
 t a_staged_schema_checks_every_record
 t the_first_commit_is_checked_too
+t a_branch_that_has_no_configuration_is_let_pass
 t hook_without_the_program_says_so
 t_done

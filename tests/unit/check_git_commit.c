@@ -273,6 +273,14 @@ static const struct {
 } deaths[] = {
 	{ "before the branch moved", "true",
 	  "undid a commit that was interrupted", "", "0\n" },
+	{ "with the branch locked", "echo $commit >.git/refs/heads/main.lock",
+	  "undid a commit that was interrupted", "", "0\n" },
+	{ "with an empty lock of the branch", ": >.git/refs/heads/main.lock",
+	  "undid a commit that was interrupted", "", "0\n" },
+	{ "in the middle of a file", "git update-ref refs/heads/main $commit; "
+	  "echo >m/x.hfmeta-a1B2c3; : >.git/index.hfmeta-d4E5f6; "
+	  ": >.git/hfmeta/journal.hfmeta-g7H8i9",
+	  "finished a commit that was interrupted", "", "new\n0\n" },
 	{ "behind it", "git update-ref refs/heads/main $commit",
 	  "finished a commit that was interrupted", "", "new\n0\n" },
 	{ "with the file written", "git update-ref refs/heads/main $commit; "
@@ -301,9 +309,37 @@ START_TEST(a_process_died)
 	sh("rm -f .git/l");
 	output_is("git status --porcelain", deaths[_i].status);
 	output_is("git log --format=%s", deaths[_i].log);
+	output_is("ls .git/index* .git/hfmeta/* .git/refs/heads",
+		  ".git/hfmeta/lock\n.git/index\n\n.git/refs/heads:\nmain\n");
 	is_sound();
 	recover("");
 	ck_assert_int_eq(commit_one("m/z", "9\n"), ERR_NONE);
+}
+END_TEST
+
+/* The lock of a branch that another commit is about to move. */
+START_TEST(foreign_branch_lock)
+{
+	make_repository();
+	die_and("echo $(git rev-parse HEAD) >.git/refs/heads/main.lock");
+	recover("undid a commit that was interrupted");
+	output_is("ls .git/refs/heads", "main\nmain.lock\n");
+}
+END_TEST
+
+/* git moves a branch at the same moment. */
+START_TEST(waits_for_the_branch)
+{
+	CLEANUP(repo_freep) struct repo *repo = NULL;
+	struct err err = ERR_INIT;
+
+	make_repository();
+	repo = open_here();
+	repo_set_lock_wait(repo, 10000);
+	sh(": >.git/refs/heads/main.lock; "
+	   "(sleep .3; rm .git/refs/heads/main.lock) >/dev/null 2>&1 &");
+	ck_assert_int_eq(commit_in(repo, "m/x", "1\n", &err), ERR_NONE);
+	output_is("git status --porcelain", "");
 }
 END_TEST
 
@@ -456,6 +492,8 @@ int main(void)
 	add_case(suite, a_process_died, ARRAY_SIZE(deaths));
 	add_case(suite, death_comes_first, 1);
 	add_case(suite, foreign_lock, 1);
+	add_case(suite, foreign_branch_lock, 1);
+	add_case(suite, waits_for_the_branch, 1);
 	add_case(suite, waits_briefly, 1);
 	add_case(suite, who_commits, ARRAY_SIZE(identities));
 	add_case(suite, date_forms, ARRAY_SIZE(dates));
