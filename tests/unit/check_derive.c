@@ -13,7 +13,16 @@ static const char api_text[] =
 	"\"has_space\"],\"cardData\":{\"license\":\"mit\",\"arxiv\":2310.1232}}";
 static const char config_text[] =
 	"{\"model_type\":\"llama\",\"hidden_size\":8,\"zero\":0,"
-	"\"intermediate_size\":20,\"hidden_act\":\"silu\",\"tie\":true}";
+	"\"intermediate_size\":20,\"hidden_act\":\"silu\",\"tie\":true,"
+	"\"text_config\":{\"hidden_size\":6,\"heads\":null,\"n_head\":2}}";
+static const char index_text[] =
+	"{\"_class_name\":\"P\",\"_n\":1,\"vae\":[\"diffusers\",\"V\"]}";
+/* What the expressions of this file may use. */
+static const char defs_text[] =
+	"{\"width\":{\"use\":\"text\",\"pointer\":\"/hidden_size\"},"
+	"\"text\":{\"source\":\"config\",\"pointer\":[\"/none\",\"/text_config\",\"\"]},"
+	"\"traits\":{\"map\":{\"llama\":{\"const\":{\"norm\":\"rms\"}}},\"of\":"
+	"{\"source\":\"config\",\"pointer\":\"/model_type\"}}}";
 static const char readme_text[] =
 	"---\nlicense: mit\narxiv: 2310.12320\n---\n# A model\n\n"
 	"- **Developed by:** Ada\n- **Paper:** [a paper](https://example.org/p)\n"
@@ -36,6 +45,7 @@ static void make_sources(struct sources *sources)
 
 	sources->json[SOURCE_API] = parse(api_text);
 	sources->json[SOURCE_CONFIG] = parse(config_text);
+	sources->json[SOURCE_MODEL_INDEX] = parse(index_text);
 	ck_assert_int_eq(card_new(&sources->readme, readme_text,
 				  strlen(readme_text), &err), 0);
 }
@@ -89,6 +99,39 @@ static const struct {
 	  "\"pointer\":\"/model_type\"}}", "\"swiglu\"" },
 	{ "{\"first\":[{\"source\":\"api\",\"pointer\":\"/none\"},{\"const\":7}]}",
 	  "7" },
+	{ "{\"source\":\"config\",\"pointer\":[\"/none\",\"/text_config/heads\","
+	  "\"/tie\",\"/hidden_size\"]}", "true" },
+	{ "{\"source\":\"config\",\"pointer\":[\"/none\",\"/text_config/heads\"]}",
+	  "" },
+	{ "{\"source\":\"model_index\",\"pointer\":\"\",\"without\":[\"_*\"]}",
+	  "{\"vae\":[\"diffusers\",\"V\"]}" },
+	{ "{\"source\":\"model_index\",\"pointer\":\"\",\"without\":[\"_n\"]}",
+	  "{\"_class_name\":\"P\",\"vae\":[\"diffusers\",\"V\"]}" },
+	{ "{\"source\":\"config\",\"pointer\":\"/tie\",\"without\":[\"_*\"]}",
+	  "true" },
+	{ "{\"source\":\"adapter_config\",\"pointer\":\"/r\"}", "" },
+	{ "{\"sum\":[{\"source\":\"config\",\"pointer\":\"/hidden_size\"},"
+	  "{\"const\":-2}]}", "6" },
+	{ "{\"sum\":[{\"source\":\"config\",\"pointer\":\"/none\"},{\"const\":1}]}",
+	  "" },
+	{ "{\"less\":[{\"const\":1},{\"const\":2}]}", "true" },
+	{ "{\"less\":[{\"const\":2},{\"const\":2}]}", "false" },
+	{ "{\"less\":[{\"const\":\"1\"},{\"const\":2}]}", "" },
+	{ "{\"object\":{\"a\":{\"const\":1},\"b\":{\"const\":null},\"c\":"
+	  "{\"source\":\"api\",\"pointer\":\"/list\"}}}",
+	  "{\"a\":1,\"c\":[\"x\"]}" },
+	{ "{\"object\":{\"b\":{\"const\":null}}}", "" },
+	{ "{\"object\":{}}", "" },
+	{ "{\"use\":\"width\"}", "6" },
+	{ "{\"use\":\"traits\"}", "{\"norm\":\"rms\"}" },
+	{ "{\"use\":\"traits\",\"pointer\":[\"/none\",\"/norm\"]}", "\"rms\"" },
+	{ "{\"use\":\"traits\",\"pointer\":\"/none\"}", "" },
+	/* All names in one place, before the next place. */
+	{ "{\"use\":\"text\",\"pointer\":[\"/heads\",\"/n_head\",\"/hidden_size\"]}",
+	  "2" },
+	{ "{\"use\":\"text\",\"pointer\":[\"/heads\",\"/intermediate_size\"]}",
+	  "20" },
+	{ "{\"use\":\"text\",\"pointer\":\"/none\"}", "" },
 	{ "{\"const\":null}", "" },
 	{ "{\"const\":false}", "false" },
 };
@@ -98,12 +141,16 @@ START_TEST(expressions_give_values)
 	CLEANUP(sources_release) struct sources sources = SOURCES_INIT;
 	CLEANUP(json_freep) cJSON *doc = parse(values[_i].expr);
 	CLEANUP(json_freep) cJSON *value = NULL;
+	CLEANUP(json_freep) cJSON *defs_doc = parse(defs_text);
+	CLEANUP(expr_defs_freep) struct expr_defs *defs = NULL;
 	CLEANUP(expr_freep) struct expr *expr = NULL;
 	CLEANUP(buf_release) struct buf out = BUF_INIT(BUF_UNBOUNDED);
 	struct err err = ERR_INIT;
 
 	make_sources(&sources);
-	ck_assert_msg(expr_compile(&expr, doc, NULL, "/p", &err) == 0, "%s: %s",
+	ck_assert_msg(expr_defs_compile(&defs, defs_doc, "/d", &err) == 0,
+		      "%s", err.msg);
+	ck_assert_msg(expr_compile(&expr, doc, defs, "/p", &err) == 0, "%s: %s",
 		      values[_i].expr, err.msg);
 	value = expr_value(expr, &sources);
 	if (value)
@@ -117,8 +164,8 @@ static const struct {
 	const char *expr, *why;
 } wrong[] = {
 	{ "1", "/p: an expression must be an object" },
-	{ "{}", "/p: no source expression (it needs one of source, ratio, "
-	  "product, map, first and const)" },
+	{ "{}", "/p: no source expression (it needs one of source, use, map, "
+	  "object, const, first, ratio, product, sum and less)" },
 	{ "{\"source\":\"apy\"}", "/p: no such source: 'apy'" },
 	{ "{\"source\":7}", "/p: no such source:" },
 	{ "{\"source\":\"api\"}", "/p: a JSON source needs a 'pointer'" },
@@ -126,6 +173,17 @@ static const struct {
 	  "/p: no JSON pointer: 'a'" },
 	{ "{\"source\":\"api\",\"pointer\":\"\",\"poniter\":1}",
 	  "/p: an expression of this form has no 'poniter'" },
+	{ "{\"source\":\"api\",\"pointer\":[\"\",1]}",
+	  "/p: must be a string, or an array of them: 'pointer'" },
+	{ "{\"source\":\"api\",\"pointer\":[]}",
+	  "/p: must not be empty: 'pointer'" },
+	{ "{\"source\":\"api\",\"pointer\":\"\",\"without\":\"x\"}",
+	  "/p: must be an array of strings: 'without'" },
+	{ "{\"less\":[{\"const\":1}]}", "/p: must have two operands: 'less'" },
+	{ "{\"object\":[]}", "/p: must be an object: 'object'" },
+	{ "{\"object\":{\"a\":1}}", "/p: an expression must be an object" },
+	{ "{\"use\":\"x\"}", "/p: no such definition: 'x'" },
+	{ "{\"use\":1}", "/p: no such definition:" },
 	{ "{\"source\":\"tags\",\"without\":[1]}",
 	  "/p: must be an array of strings: 'without'" },
 	{ "{\"source\":\"readme\"}", "/p: the source 'readme' needs one of "
@@ -183,6 +241,56 @@ START_TEST(nesting_is_bounded)
 }
 END_TEST
 
+/* Definitions -> what is wrong with them. */
+static const struct {
+	const char *defs, *why;
+} wrong_defs[] = {
+	{ "[]", "/d: must be an object" },
+	{ "{\"a\":{\"const\":1},\"b/c\":{\"source\":\"x\"}}",
+	  "/d/b~1c: no such source: 'x'" },
+	{ "{\"a\":{\"use\":\"a\"}}", "/d/a: uses itself: 'a'" },
+	{ "{\"a\":{\"use\":\"b\"},\"b\":{\"first\":[{\"use\":\"a\"}]}}",
+	  "/d/a: uses itself: 'a'" },
+	{ "{\"a\":{\"use\":\"b\",\"pointer\":1},\"b\":{\"const\":1}}",
+	  "/d/a: must be a string, or an array of them: 'pointer'" },
+};
+
+START_TEST(wrong_definitions_are_refused)
+{
+	CLEANUP(json_freep) cJSON *doc = parse(wrong_defs[_i].defs);
+	struct expr_defs *defs = NULL;
+	struct err err = ERR_INIT;
+
+	ck_assert_int_eq(expr_defs_compile(&defs, doc, "/d", &err), -1);
+	ck_assert_int_eq(err.code, ERR_INVALID);
+	ck_assert_str_eq(err.msg, wrong_defs[_i].why);
+}
+END_TEST
+
+/* Twenty definitions, each of which uses the next ten times. */
+START_TEST(the_length_with_all_that_is_used_is_bounded)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
+	CLEANUP(json_freep) cJSON *doc = NULL;
+	struct expr_defs *defs = NULL;
+	struct err err = ERR_INIT;
+
+	buf_adds(&text, "{\"d20\":{\"const\":null}");
+	for (int i = 0; i < 20; i++) {
+		buf_addf(&text, ",\"d%d\":{\"first\":[", i);
+		for (int k = 0; k < 10; k++)
+			buf_addf(&text, "%s{\"use\":\"d%d\"}", k ? "," : "",
+				 i + 1);
+		buf_adds(&text, "]}");
+	}
+	buf_adds(&text, "}");
+	doc = parse(text.ptr);
+	ck_assert_int_eq(expr_defs_compile(&defs, doc, "/d", &err), -1);
+	ck_assert_str_eq(err.msg, "/d/d0: an expression is too long, with "
+			 "all that it uses");
+}
+END_TEST
+
 static void derive_text(struct buf *out, const char *schema_text)
 {
 	CLEANUP(sources_release) struct sources sources = SOURCES_INIT;
@@ -229,6 +337,11 @@ static const struct {
 	  "\"g\":{\"type\":\"string\",\"x-hfmeta\":{\"from\":{\"source\":\"api\","
 	  "\"pointer\":\"/none\"}}},\"h\":{\"x-hfmeta\":{\"from\":{\"source\":\"api\","
 	  "\"pointer\":\"/none\"}}}}}", "{\"f\":null}" },
+	/* The root defines what fields use. */
+	{ "{\"x-hfmeta\":{\"define\":{\"n\":{\"source\":\"api\",\"pointer\":"
+	  "\"/n\"}}},\"properties\":{\"f\":{\"x-hfmeta\":{\"from\":{\"use\":\"n\"}}},"
+	  "\"g\":{\"x-hfmeta\":{\"from\":[{\"sum\":[{\"use\":\"n\"},{\"use\":\"n\"}]}]"
+	  "}}}}", "{\"f\":3,\"g\":6}" },
 	/* Curated fields are none of its business. */
 	{ "{\"properties\":{\"f\":{\"type\":\"string\"},\"g\":true,"
 	  "\"h\":{\"x-hfmeta\":{\"weight\":1}}}}", "{}" },
@@ -240,6 +353,20 @@ START_TEST(schemas_make_records)
 
 	derive_text(&out, records[_i].schema);
 	ck_assert_str_eq(out.ptr, records[_i].record);
+}
+END_TEST
+
+START_TEST(the_sources_of_definitions_count)
+{
+	CLEANUP(json_freep) cJSON *defs_doc = parse(defs_text);
+	CLEANUP(json_freep) cJSON *doc = parse("{\"use\":\"width\"}");
+	CLEANUP(expr_defs_freep) struct expr_defs *defs = NULL;
+	CLEANUP(expr_freep) struct expr *expr = NULL;
+	struct err err = ERR_INIT;
+
+	ck_assert_int_eq(expr_defs_compile(&defs, defs_doc, "/d", &err), 0);
+	ck_assert_int_eq(expr_compile(&expr, doc, defs, "/p", &err), 0);
+	ck_assert_uint_eq(expr_sources(expr), 1u << SOURCE_CONFIG);
 }
 END_TEST
 
@@ -271,7 +398,11 @@ int main(void)
 	tcase_add_loop_test(expr, wrong_expressions_are_refused, 0,
 			    ARRAY_SIZE(wrong));
 	tcase_add_test(expr, a_bad_pattern_is_named);
+	tcase_add_test(expr, the_sources_of_definitions_count);
 	tcase_add_test(expr, nesting_is_bounded);
+	tcase_add_loop_test(expr, wrong_definitions_are_refused, 0,
+			    ARRAY_SIZE(wrong_defs));
+	tcase_add_test(expr, the_length_with_all_that_is_used_is_bounded);
 	tcase_add_loop_test(record, schemas_make_records, 0,
 			    ARRAY_SIZE(records));
 	tcase_add_test(record, a_wrong_expression_has_its_place);
