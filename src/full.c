@@ -16,6 +16,8 @@ static const struct cmd *const commands[] = {
 	&cmd_add,
 	&cmd_new,
 	&cmd_check,
+	&cmd_completeness,
+	&cmd_derive,
 	&cmd_fmt,
 	&cmd_hooks,
 	&cmd_textconv,

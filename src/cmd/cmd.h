@@ -128,6 +128,8 @@ int cmd_main(const struct cmd_program *program, int argc, char **argv);
 
 extern const struct cmd cmd_add;
 extern const struct cmd cmd_check;
+extern const struct cmd cmd_completeness;
+extern const struct cmd cmd_derive;
 extern const struct cmd cmd_fmt;
 extern const struct cmd cmd_hooks;
 extern const struct cmd cmd_init;

@@ -9,6 +9,7 @@
 struct field {
 	const char *name;		/* belongs to the schema document */
 	const struct schema_node *node;
+	const cJSON *from_doc;		/* an expression, or an array of them */
 	struct expr **from;
 	size_t from_count, from_room;
 	bool is_set, is_required;
@@ -107,6 +108,7 @@ static int read_field(struct derivation *derivation, const cJSON *document,
 	*field = (struct field){
 		.name = property->string,
 		.node = schema_at(derivation->schema, pointer.ptr),
+		.from_doc = from,
 		.is_set = cJSON_IsTrue(json_get(annotation, "set")),
 		.is_required = is_listed(json_get(document, "required"),
 					 property->string),
@@ -220,28 +222,51 @@ static cJSON *other_form(const cJSON *value)
 	return list;
 }
 
+/* 1 and *out if the field takes a value, as it is or in another form; 0 if
+ * not.  A set is put in order. */
+static int fit(cJSON **out, const struct derivation *derivation,
+	       const struct field *field, cJSON **value, struct err *err)
+{
+	CLEANUP(json_freep) cJSON *other = NULL;
+	int accepted;
+
+	if (field->is_set && cJSON_IsArray(*value))
+		make_set(*value);
+	accepted = accepts(derivation, field, *value, err);
+	if (accepted > 0)
+		*out = STEAL(*value);
+	if (accepted)
+		return accepted;
+	other = other_form(*value);
+	accepted = other ? accepts(derivation, field, other, err) : 0;
+	if (accepted > 0)
+		*out = STEAL(other);
+	return accepted;
+}
+
 /* 1 and *out if this expression gives what the field takes, 0 if not. */
 static int try_expr(cJSON **out, const struct derivation *derivation,
 		    const struct field *field, const struct expr *expr,
 		    const struct sources *sources, struct err *err)
 {
 	CLEANUP(json_freep) cJSON *value = expr_value(expr, sources);
-	CLEANUP(json_freep) cJSON *other = NULL;
+
+	return value ? fit(out, derivation, field, &value, err) : 0;
+}
+
+/* 1 and *out if a field for which nothing was found has to be null. */
+static int null_instead(cJSON **out, const struct derivation *derivation,
+			const struct field *field, struct err *err)
+{
+	CLEANUP(json_freep) cJSON *null = NULL;
 	int accepted;
 
-	if (!value)
+	if (!field->is_required)
 		return 0;
-	if (field->is_set && cJSON_IsArray(value))
-		make_set(value);
-	accepted = accepts(derivation, field, value, err);
+	null = cJSON_CreateNull();
+	accepted = accepts(derivation, field, null, err);
 	if (accepted > 0)
-		*out = STEAL(value);
-	if (accepted)
-		return accepted;
-	other = other_form(value);
-	accepted = other ? accepts(derivation, field, other, err) : 0;
-	if (accepted > 0)
-		*out = STEAL(other);
+		*out = STEAL(null);
 	return accepted;
 }
 
@@ -254,12 +279,8 @@ static int derive_field(cJSON **out, const struct derivation *derivation,
 	for (size_t i = 0; i < field->from_count && !found; i++)
 		found = try_expr(out, derivation, field, field->from[i],
 				 sources, err);
-	if (found || !field->is_required)
-		return found;
-	*out = cJSON_CreateNull();
-	found = accepts(derivation, field, *out, err);
-	if (found <= 0)
-		json_free(STEAL(*out));
+	if (!found)
+		found = null_instead(out, derivation, field, err);
 	return found;
 }
 
@@ -280,5 +301,90 @@ int derive(cJSON **out, const struct derivation *derivation,
 			json_set(record, field->name, value);
 	}
 	*out = STEAL(record);
+	return 0;
+}
+
+const char *derivation_field(const struct derivation *derivation, size_t index)
+{
+	return index < derivation->count ? derivation->fields[index].name :
+					   NULL;
+}
+
+void explanation_release(struct explanation *explanation)
+{
+	for (size_t i = 0; i < explanation->count; i++) {
+		struct attempt *attempt = &explanation->attempts[i];
+
+		json_free(attempt->value);
+		json_free(attempt->taken);
+		free(attempt->why_not);
+	}
+	free(explanation->attempts);
+	json_free(explanation->value);
+	*explanation = (struct explanation)EXPLANATION_INIT;
+}
+
+/* The first thing that the field's schema has against a value. */
+static int say_why_not(char **out, const struct derivation *derivation,
+		       const struct field *field, const cJSON *value,
+		       struct err *err)
+{
+	CLEANUP(schema_report_release) struct schema_report report =
+		SCHEMA_REPORT_INIT;
+	const struct schema_problem *first;
+
+	report.max_problems = 1;
+	if (schema_node_validate(derivation->schema, field->node, value,
+				 &report, err) == SCHEMA_FAILED)
+		return -1;
+	first = report.problems;
+	if (report.count)
+		*out = xasprintf("%s%s%s", first->pointer,
+				 *first->pointer ? ": " : "", first->message);
+	return 0;
+}
+
+static int explain_expr(struct attempt *out,
+			const struct derivation *derivation,
+			const struct field *field, const struct expr *expr,
+			const struct sources *sources, struct err *err)
+{
+	CLEANUP(json_freep) cJSON *value = expr_value(expr, sources);
+	int accepted;
+
+	if (!value)
+		return 0;
+	out->value = json_copy(value);
+	accepted = fit(&out->taken, derivation, field, &value, err);
+	return accepted ? (accepted < 0 ? -1 : 0) :
+	       say_why_not(&out->why_not, derivation, field, value, err);
+}
+
+int derive_explain(struct explanation *out,
+		   const struct derivation *derivation, size_t index,
+		   const struct sources *sources, struct err *err)
+{
+	const struct field *field = &derivation->fields[index];
+	const cJSON *doc = cJSON_IsArray(field->from_doc) ?
+			   field->from_doc->child : field->from_doc;
+
+	out->field = field->name;
+	out->attempts = xcalloc(field->from_count, sizeof(*out->attempts));
+	out->count = field->from_count;
+	out->winner = field->from_count;
+	for (size_t i = 0; i < field->from_count; i++, doc = doc->next) {
+		struct attempt *attempt = &out->attempts[i];
+
+		attempt->expression = doc;
+		if (explain_expr(attempt, derivation, field, field->from[i],
+				 sources, err) < 0)
+			return err_wrap(err, "/%s", field->name);
+		if (attempt->taken && out->winner == field->from_count)
+			out->winner = i;
+	}
+	if (out->winner < out->count)
+		out->value = json_copy(out->attempts[out->winner].taken);
+	else if (null_instead(&out->value, derivation, field, err) < 0)
+		return err_wrap(err, "/%s", field->name);
 	return 0;
 }

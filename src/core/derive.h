@@ -52,4 +52,39 @@ bool derivation_is_empty(const struct derivation *derivation);
 int derive(cJSON **out, const struct derivation *derivation,
 	   const struct sources *sources, struct err *err) MUST_CHECK;
 
+/* The name of a derived field, in the order of the schema; NULL behind the
+ * last.  Belongs to the schema's document. */
+const char *derivation_field(const struct derivation *derivation,
+			     size_t index);
+
+/* What one source expression of a field comes to. */
+struct attempt {
+	const cJSON *expression;	/* belongs to the schema's document */
+	cJSON *value;		/* what it gives, or NULL if nothing */
+	cJSON *taken;		/* that as the field takes it, or NULL */
+	char *why_not;		/* what is wrong with it, if it is not taken */
+};
+
+/* How a field comes to its value: every expression, also behind the one that
+ * wins. */
+struct explanation {
+	const char *field;	/* belongs to the schema's document */
+	struct attempt *attempts;
+	size_t count;
+	size_t winner;		/* which of them; 'count' if none */
+	cJSON *value;		/* what derive() sets, or NULL: left out */
+};
+
+#define EXPLANATION_INIT { .field = NULL }
+void explanation_release(struct explanation *explanation);
+
+/*
+ * Explain the derived field at an index below the one for which
+ * derivation_field() returns NULL.  Release 'out' also on failure.  Fails as
+ * derive() does.
+ */
+int derive_explain(struct explanation *out,
+		   const struct derivation *derivation, size_t index,
+		   const struct sources *sources, struct err *err) MUST_CHECK;
+
 #endif

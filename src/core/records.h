@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HFMETA_CORE_RECORDS_H
+#define HFMETA_CORE_RECORDS_H
+
+/* The records of a metadata repository, one after the other, as they are
+ * where the store looks (store_at()). */
+
+#include "core/store.h"
+
+/* Valid until the next record. */
+struct record {
+	const struct record_type *type;
+	const char *path;
+	/* As the record says ("id", or "model_name"), else its path below the
+	 * type's folder without ".json". */
+	const char *id;
+	const cJSON *document;		/* an object; NULL: cannot be read */
+	const struct err *problem;	/* then this says why */
+};
+
+/* A return other than 0 ends the walk with it. */
+typedef int records_each(const struct record *record, void *data,
+			 struct err *err);
+
+/* Every record of a type, or of all types if it is NULL. */
+int records_walk(struct store *store, const struct record_type *type,
+		 records_each *each, void *data, struct err *err) MUST_CHECK;
+
+/*
+ * Those of one id (as the Hub compares ids): in files with a name that the id
+ * can have, and only if there are none in all others.  There may be one for
+ * each type, or none at all.
+ */
+int records_find(struct store *store, const struct record_type *type,
+		 const char *id, records_each *each, void *data,
+		 struct err *err) MUST_CHECK;
+
+/* Returns the id that may have been meant, or NULL. */
+char *records_suggest(struct store *store, const struct record_type *type,
+		      const char *id) MUST_CHECK;
+
+#endif

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HFMETA_UTIL_TERM_H
+#define HFMETA_UTIL_TERM_H
+
+#include "util/util.h"
+
+/* How many columns a line of results should have at most: what COLUMNS says,
+ * else the terminal on standard output, else 80; never below 40. */
+size_t term_width(void);
+
+#endif
