@@ -68,7 +68,10 @@ static int on_file(const char *path, const struct stat *st, int kind,
 
 START_TEST(canonical_form_is_a_fixed_point)
 {
-	ck_assert_int_eq(nftw(shared_folder(), on_file, 16, FTW_PHYS), 0);
+	/* The folder itself may be a symbolic link. */
+	CLEANUP(freep) char *inside = xasprintf("%s/.", shared_folder());
+
+	ck_assert_int_eq(nftw(inside, on_file, 16, FTW_PHYS), 0);
 	printf("# %zu texts, %zu of them no JSON\n", files, unreadable);
 	ck_assert_uint_gt(files, 1000);
 	ck_assert_uint_lt(unreadable, files / 50);
