@@ -68,6 +68,14 @@ static const char *outcome(const struct explanation *e, size_t i)
 	       attempt->value ? "refused" : "nothing";
 }
 
+static enum out_color outcome_color(const struct explanation *e, size_t i)
+{
+	const struct attempt *attempt = &e->attempts[i];
+
+	return i == e->winner ? OUT_GOOD : attempt->taken ? OUT_PLAIN :
+	       attempt->value ? OUT_BAD : OUT_DIM;
+}
+
 #define INDENT 12		/* of what an expression gives */
 
 static void print_attempt(struct out *out, const struct explanation *e,
@@ -76,7 +84,9 @@ static void print_attempt(struct out *out, const struct explanation *e,
 	const struct attempt *attempt = &e->attempts[i];
 	CLEANUP(buf_release) struct buf line = BUF_INIT(BUF_UNBOUNDED);
 
-	buf_addf(&line, "  %-8s  ", outcome(e, i));
+	out_print(out, "  ");
+	out_print_color(out, outcome_color(e, i), "%-8s", outcome(e, i));
+	buf_adds(&line, "  ");
 	add_value(&line, attempt->expression, SIZE_MAX);
 	if (attempt->value) {
 		buf_addf(&line, "\n%*s", INDENT, "");

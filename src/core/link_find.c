@@ -195,6 +195,8 @@ const char *link_names_nearest(const struct link_names *names,
 	size_t begin = 0, count = list->count;
 	const char *nearest;
 
+	if (!count)
+		return NULL;
 	if (count > SUGGEST_MAX) {
 		size_t place = place_of(list, wanted);
 

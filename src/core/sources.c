@@ -41,11 +41,6 @@ const cJSON *sources_json(const struct sources *sources, enum source which)
 				      sources->json[which];
 }
 
-const char *source_name(enum source which)
-{
-	return names[which];
-}
-
 int source_by_name(const char *name)
 {
 	for (int i = 0; i < SOURCE_COUNT; i++)

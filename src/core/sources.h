@@ -42,7 +42,6 @@ void sources_release(struct sources *sources);
 const cJSON *sources_json(const struct sources *sources, enum source which);
 
 /* "api", "card", ...; -1 if there is none of that name. */
-const char *source_name(enum source which);
 int source_by_name(const char *name);
 
 #endif

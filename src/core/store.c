@@ -213,6 +213,7 @@ int store_schema(const struct schema **out, struct store *store,
 	struct loaded *loaded = loaded_of(store, type);
 	struct schema_options options = {
 		.assert_formats = store->config.assert_formats,
+		.borrow = true,
 		.load = load_schema, .load_ctx = store,
 	};
 	const cJSON *document;

@@ -63,10 +63,12 @@ static bool is_per_work_tree(const char *name)
 static int find_packed(unsigned char id[QUICK_ID], const struct map *map,
 		       const char *name)
 {
-	const char *p = (const char *)map->data, *end = p + map->len;
+	const char *p = (const char *)map->data, *end;
 	size_t len = strlen(name);
 
-	while (p < end) {
+	if (!map->len)
+		return -1;	/* an empty file has no address */
+	for (end = p + map->len; p < end;) {
 		const char *eol = memchr(p, '\n', (size_t)(end - p));
 
 		if (!eol)

@@ -158,11 +158,6 @@ const char *hub_endpoint(const struct hub *hub)
 	return hub->endpoint;
 }
 
-bool hub_has_token(const struct hub *hub)
-{
-	return hub->options.token != NULL;
-}
-
 void hub_stats(const struct hub *hub, struct hub_stats *out)
 {
 	struct http_stats http = { .queued = 0 };

@@ -111,8 +111,6 @@ void hub_freep(struct hub **hub);	/* for CLEANUP() */
  * '/' at the end.  Belongs to the hub. */
 const char *hub_endpoint(const struct hub *hub);
 
-bool hub_has_token(const struct hub *hub);
-
 /* What was done so far. */
 struct hub_stats {
 	uint64_t requests[QUOTA_BUCKETS];	/* also repeats, redirects */

@@ -14,17 +14,6 @@
 /* The Hub counts in whole seconds: t may be up to one too few. */
 #define MARGIN_MS 1000
 
-const char *quota_name(enum quota_bucket bucket)
-{
-	static const char *const names[QUOTA_BUCKETS] = {
-		[QUOTA_API] = "api",
-		[QUOTA_RESOLVERS] = "resolvers",
-		[QUOTA_OTHER] = "other",
-	};
-
-	return names[bucket];
-}
-
 enum quota_bucket quota_bucket_of(const char *path)
 {
 	const char *query = strchr(path, '?');

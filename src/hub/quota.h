@@ -36,9 +36,6 @@ struct quota {
 
 #define QUOTA_INIT { .remaining = -1 }
 
-/* "api", "resolvers", "other". */
-const char *quota_name(enum quota_bucket bucket);
-
 /* The bucket of a path on the Hub ("/api/models/gpt2?blobs=true"). */
 enum quota_bucket quota_bucket_of(const char *path);
 

@@ -163,11 +163,14 @@ static int compile_document(struct compiler *c, const cJSON *document)
 	const char *base = options->base_uri ? options->base_uri : "";
 	struct dialect fallback = meta_draft_dialect(options->draft);
 	struct resource *root;
+	cJSON *copy = NULL;
 
 	if (too_deep(document, 1))
 		return err_set(c->err, ERR_LIMIT, "the schema nests deeper "
 			       "than %d levels", JSON_DEPTH_MAX);
-	if (resolve_add_document(c, base, json_copy(document), &fallback,
+	if (!options->borrow)
+		document = copy = json_copy(document);
+	if (resolve_add_document(c, base, document, copy, &fallback,
 				 &root) < 0 ||
 	    compile_queue(c) < 0)
 		return -1;
@@ -208,7 +211,7 @@ void schema_free(struct schema *schema)
 		regex_free(schema->regexes[i]);
 	free(schema->regexes);
 	for (struct document *d = schema->documents; d; d = d->next)
-		json_free(d->root);
+		json_free(d->owned);
 	free(schema->nodes.slots);
 	arena_release(&schema->arena);
 	free(schema);

@@ -74,10 +74,11 @@ int compile_pattern(struct compiler *c, struct schema_node *node,
 
 /*
  * Take a document into the schema and index it; *root is its root's
- * resource.  'fallback' is for documents without "$schema".  Takes over
- * 'document'.
+ * resource.  'fallback' is for documents without "$schema".  'owned', which is
+ * 'document' or NULL, belongs to the schema from now on.
  */
-int resolve_add_document(struct compiler *c, const char *uri, cJSON *document,
+int resolve_add_document(struct compiler *c, const char *uri,
+			 const cJSON *document, cJSON *owned,
 			 const struct dialect *fallback,
 			 struct resource **root) MUST_CHECK;
 

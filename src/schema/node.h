@@ -42,7 +42,8 @@ struct dialect {
 struct document {
 	struct document *next;
 	const char *uri;	/* it was asked for under this one */
-	cJSON *root;
+	const cJSON *root;
+	cJSON *owned;		/* NULL if the root is the caller's */
 };
 
 /* A name that $dynamicRef may mean; "" stands for $recursiveAnchor. */

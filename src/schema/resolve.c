@@ -252,8 +252,8 @@ static int root_uri(struct compiler *c, struct buf *uri, const char *base,
 	return 0;
 }
 
-int resolve_add_document(struct compiler *c, const char *uri, cJSON *root,
-			 const struct dialect *fallback,
+int resolve_add_document(struct compiler *c, const char *uri, const cJSON *root,
+			 cJSON *owned, const struct dialect *fallback,
 			 struct resource **out)
 {
 	CLEANUP(buf_release) struct buf own = BUF_INIT(URI_MAX);
@@ -264,6 +264,7 @@ int resolve_add_document(struct compiler *c, const char *uri, cJSON *root,
 
 	document->uri = compile_strdup(c, uri);
 	document->root = root;
+	document->owned = owned;
 	document->next = c->schema->documents;
 	c->schema->documents = document;
 	if (!c->schema->document)
@@ -299,6 +300,7 @@ static int load(struct compiler *c, const struct dialect *fallback,
 {
 	const struct schema_options *options = c->options;
 	CLEANUP(json_freep) cJSON *document = NULL;
+	cJSON *root;
 
 	if (parse_built_in(c, uri, &document) < 0)
 		return -1;
@@ -311,7 +313,8 @@ static int load(struct compiler *c, const struct dialect *fallback,
 	}
 	if (!document)
 		return 0;
-	return resolve_add_document(c, uri, STEAL(document), fallback, out);
+	root = STEAL(document);
+	return resolve_add_document(c, uri, root, root, fallback, out);
 }
 
 /* One step of a JSON pointer; 'token' is unescaped already. */

@@ -70,6 +70,9 @@ struct schema_options {
 	 * loaded for it, against the meta-schema.  What could not be
 	 * compiled is an error all the same. */
 	bool trusted;
+	/* The document outlives the schema and does not change: use it where
+	 * it is, and do not copy it. */
+	bool borrow;
 	/* Where the document comes from; relative references are resolved
 	 * against it, if the document has no "$id".  May be NULL. */
 	const char *base_uri;
@@ -80,7 +83,8 @@ struct schema_options {
 };
 
 /*
- * Compile a document, which is copied.  'options' may be NULL.
+ * Compile a document, which is copied unless the options say otherwise.
+ * 'options' may be NULL.
  *
  * Fails with ERR_INVALID if it is no schema: it breaks its meta-schema, holds
  * a regular expression that is none, or refers to something that is not

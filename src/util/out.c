@@ -9,7 +9,6 @@
 
 static const char *const color_codes[] = {
 	[OUT_PLAIN] = "",
-	[OUT_HEADING] = "\033[1m",
 	[OUT_GOOD] = "\033[32m",
 	[OUT_BAD] = "\033[31m",
 	[OUT_DIM] = "\033[2m",

@@ -21,7 +21,6 @@ enum out_verbosity { OUT_QUIET = -1, OUT_NORMAL = 0, OUT_VERBOSE = 1 };
 
 enum out_color {
 	OUT_PLAIN,
-	OUT_HEADING,
 	OUT_GOOD,
 	OUT_BAD,
 	OUT_DIM,

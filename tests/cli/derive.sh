@@ -87,6 +87,13 @@ explain_says_what_is_left_out() {
 	has out '{"expression":{"const":null},"outcome":"nothing"}]}'
 }
 
+explain_is_in_colour_if_asked_to() {
+	own_schema
+	hfmeta --color always derive --explain $bert size >out
+	has out "$(printf '\033[32mwon     \033[0m')"
+	has out "$(printf '\033[2mnothing \033[0m')"
+}
+
 values_are_cut_to_one_line() {
 	hfmeta init >&3
 	COLUMNS=60 hfmeta derive --explain $bert direct_use >out
@@ -164,6 +171,7 @@ t it_prints_what_add_would_commit
 t explain_shows_what_each_expression_gives
 t explain_of_named_fields_has_those
 t explain_says_what_is_left_out
+t explain_is_in_colour_if_asked_to
 t values_are_cut_to_one_line
 t the_schema_of_the_work_tree_counts
 t data_sets_are_derived_too
