@@ -232,6 +232,37 @@ static int read_member(struct gate *g, cJSON **out)
 	return status;
 }
 
+/* Where an object that was read without complaint has a name once more. */
+static const char *place_of_repeat(const struct gate *g, const char *start,
+				   const char *name)
+{
+	struct err none = ERR_INIT;
+	struct gate again = *g;
+	const char *place = start;
+	bool found = false;
+	int seen = 0, more = 1;
+
+	again.at = start;
+	again.err = &none;
+	if (enter(&again) < 0)
+		more = 0;
+	while (more > 0 && !found) {
+		cJSON *child = NULL;
+
+		place = again.at;
+		if (read_member(&again, &child) < 0)
+			more = -1;
+		else if (!strcmp(child->string, name) && ++seen == 2)
+			found = true;
+		else
+			more = next_or_close(&again, '}');
+		if (!g->arena)
+			json_free(child);
+	}
+	err_clear(&none);
+	return found ? place : start;
+}
+
 /* Names that come sorted cannot repeat; others are looked at together. */
 static int refuse_repeats(struct gate *g, const char *start, cJSON *object)
 {
@@ -247,9 +278,9 @@ static int refuse_repeats(struct gate *g, const char *start, cJSON *object)
 	name = names_find_repeat(object);
 	if (!name)
 		return 0;
-	g->at = start;
-	return err_set(g->err, ERR_INVALID, "the name \"%.200s\" is there twice "
-		       "in the object that begins here", name);
+	g->at = place_of_repeat(g, start, name);
+	return err_set(g->err, ERR_INVALID, "the name \"%.200s\" is there "
+		       "twice in one object", name);
 }
 
 static int read_object(struct gate *g, cJSON *object)

@@ -195,6 +195,7 @@ static int compile_meta(struct schema **out,
 	struct schema_options own = *options;
 	const char *text;
 
+	own.borrow = false;
 	own.trusted = true;
 	own.assert_formats = false;
 	own.base_uri = uri;

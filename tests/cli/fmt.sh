@@ -46,7 +46,7 @@ fmt_leaves_what_is_no_json() {
 	echo '{"a":1,"a":2}' >f.json
 	echo '[ ]' >g.json
 	fails_with 2 hfmeta fmt f.json g.json >out 2>err
-	has err "cannot format 'f.json': line 1, column 1: the name \"a\" is there twice"
+	has err "cannot format 'f.json': line 1, column 8: the name \"a\" is there twice"
 	test "$(cat f.json)" = '{"a":1,"a":2}'
 	test "$(cat g.json)" = '[]'
 	fails_with 128 hfmeta fmt f.json 2>err

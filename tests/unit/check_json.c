@@ -144,10 +144,12 @@ static const struct {
 	{ "{} x", 0, 1, 4, "text after the value" },
 	{ "1 2", 0, 1, 3, "text after the value" },
 	{ "1\0", 2, 1, 2, "text after the value" },
-	{ "{\"a\":1,\"b\":2,\"a\":3}", 0, 1, 1, "the name \"a\" is there twice "
-	  "in the object that begins here" },
-	{ "[\n {\"\\u0061\":1,\"a\":3}]", 0, 2, 2, "the name \"a\" is there "
-	  "twice in the object that begins here" },
+	{ "{\"a\":1,\"b\":2,\"a\":3}", 0, 1, 14, "the name \"a\" is there twice "
+	  "in one object" },
+	{ "{\"b\": {\"a\": 1,\n \"\\u0061\": [1]},\n \"a\": 2}", 0, 2, 2,
+	  "the name \"a\" is there twice in one object" },
+	{ "[\n {\"\\u0061\":1,\"a\":3}]", 0, 2, 14, "the name \"a\" is there "
+	  "twice in one object" },
 	{ "[1,]", 0, 1, 4, "not a JSON value" },
 	{ "[1 2]", 0, 1, 4, "expected ',' or ']' after an element" },
 	{ "[1", 0, 1, 3, "the text ends inside an array" },
