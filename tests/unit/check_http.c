@@ -55,7 +55,7 @@ static const struct {
 	{ "'status': 200, 'body': ' <!DOCTYPE html>'", ERR_NETWORK,
 	  "a web page instead of JSON", 1 },
 	{ "'body': '{\\\"a\\\": 1, \\\"a\\\": 2}'", ERR_INVALID,
-	  "no valid JSON: line 1, column 1: ", 1 },
+	  "no valid JSON: line 1, column 10: ", 1 },
 	{ "'body': '{\\\"a\\\":\\n NaN}'", ERR_INVALID,
 	  "no valid JSON: line 2, column 2: ", 1 },
 	{ "'hex': '7b2261223a22ff227d'", ERR_INVALID,
