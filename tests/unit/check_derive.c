@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/builtin.h"
 #include "core/derive.h"
 #include "core/expr.h"
 
@@ -370,6 +371,34 @@ START_TEST(the_sources_of_definitions_count)
 }
 END_TEST
 
+/* The store takes them for right without a look. */
+START_TEST(the_schemas_built_in_are_right)
+{
+	size_t schemas = 0;
+
+	for (size_t i = 0; i < builtin_file_count; i++) {
+		const struct builtin_file *file = &builtin_files[i];
+		CLEANUP(json_freep) cJSON *document = NULL;
+		struct derivation *derivation = NULL;
+		struct schema *schema = NULL;
+		struct err err = ERR_INIT;
+
+		if (!ends_with(file->path, ".schema.json"))
+			continue;
+		schemas++;
+		ck_assert_msg(json_parse_text(&document,
+			(const char *)file->content, file->len, 0, &err) == 0 &&
+			schema_compile(&schema, document, NULL, &err) == 0 &&
+			derivation_compile(&derivation, document, schema,
+					   &err) == 0,
+			"%s: %s", file->path, err.msg);
+		derivation_free(derivation);
+		schema_free(schema);
+	}
+	ck_assert_uint_eq(schemas, 3);
+}
+END_TEST
+
 START_TEST(a_wrong_expression_has_its_place)
 {
 	CLEANUP(json_freep) cJSON *document = parse("{\"properties\":{\"a/b\":"
@@ -405,6 +434,7 @@ int main(void)
 	tcase_add_test(expr, the_length_with_all_that_is_used_is_bounded);
 	tcase_add_loop_test(record, schemas_make_records, 0,
 			    ARRAY_SIZE(records));
+	tcase_add_test(record, the_schemas_built_in_are_right);
 	tcase_add_test(record, a_wrong_expression_has_its_place);
 	suite_add_tcase(suite, expr);
 	suite_add_tcase(suite, record);
