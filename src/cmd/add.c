@@ -181,26 +181,13 @@ static enum cmd_status add_all(struct adding *a, struct err *err)
 	return failed ? CMD_SOME_FAILED : CMD_DONE;
 }
 
-static int choose_type(enum upstream_type *type, const char *name,
-		       struct err *err)
-{
-	*type = UPSTREAM_MODEL;
-	if (!name || !strcmp(name, "model"))
-		return 0;
-	*type = UPSTREAM_DATASET;
-	if (!strcmp(name, "dataset"))
-		return 0;
-	return err_set(err, ERR_USAGE, "option '--type' takes model or "
-		       "dataset, not '%s'", name);
-}
-
 /* All names are looked at before the first request is sent. */
 static int want_named(struct adding *a, int count, char **names,
 		      struct err *err)
 {
 	enum upstream_type type;
 
-	if (choose_type(&type, a->type_name, err) < 0)
+	if (upstream_type_parse(&type, a->type_name, err) < 0)
 		return -1;
 	if (!count)
 		return err_set(err, ERR_USAGE, "no %s named",

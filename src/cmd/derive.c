@@ -295,11 +295,8 @@ static int parse_words(struct deriving *d, const char *type, bool explained,
 	if (argc > 1 && !explained)
 		return err_set(err, ERR_USAGE, "fields go with --explain; "
 			       "without it there can be one id");
-	if (!strcmp(type, "dataset"))
-		d->upstream_type = UPSTREAM_DATASET;
-	else if (strcmp(type, "model") != 0)
-		return err_set(err, ERR_USAGE, "option '--type' takes model or "
-			       "dataset, not '%s'", type);
+	if (upstream_type_parse(&d->upstream_type, type, err) < 0)
+		return -1;
 	if (repo_id_parse(&d->id, argv[0], err) < 0)
 		return err_wrap(err, "cannot derive '%s'", argv[0]);
 	return 0;
@@ -310,7 +307,6 @@ static enum cmd_status derive_command(struct cmd_ctx *ctx, int argc,
 {
 	CLEANUP(deriving_release) struct deriving d = {
 		.ctx = ctx, .sources = SOURCES_INIT,
-		.upstream_type = UPSTREAM_MODEL,
 	};
 	struct upstream_options options = {
 		.endpoint = ctx->hub, .offline = ctx->offline,

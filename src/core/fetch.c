@@ -124,6 +124,19 @@ void upstream_freep(struct upstream **upstream)
 }
 
 /* Where a snapshot lies is nobody else's business. */
+int upstream_type_parse(enum upstream_type *type, const char *name,
+			struct err *err)
+{
+	*type = UPSTREAM_MODEL;
+	if (!name || !strcmp(name, "model"))
+		return 0;
+	*type = UPSTREAM_DATASET;
+	if (!strcmp(name, "dataset"))
+		return 0;
+	return err_set(err, ERR_USAGE, "option '--type' takes model or "
+		       "dataset, not '%s'", name);
+}
+
 const char *upstream_endpoint(const struct upstream *upstream)
 {
 	const char *endpoint = hub_endpoint(upstream->hub);

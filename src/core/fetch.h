@@ -40,6 +40,11 @@ const char *upstream_endpoint(const struct upstream *upstream);
 
 enum upstream_type { UPSTREAM_MODEL, UPSTREAM_DATASET };
 
+/* What an option '--type' says; NULL stands for "model".  Fails with
+ * ERR_USAGE. */
+int upstream_type_parse(enum upstream_type *type, const char *name,
+			struct err *err) MUST_CHECK;
+
 /*
  * Fetch the sources that 'derivation' looks at.  'id' becomes the name that
  * the repository has now, if it was renamed.  What could not be had and can
