@@ -353,6 +353,8 @@ static void explain(const struct slot *slot, CURLcode code, struct err *err)
 	case CURLE_COULDNT_RESOLVE_HOST:
 		err_set(err, ERR_NETWORK, "cannot find the host '%s'",
 			host.ptr);
+		err_hint(err, "check the network connection; without one, "
+			 "--hub names a hub snapshot");
 		break;
 	case CURLE_COULDNT_CONNECT:
 		explain_refusal(slot, host.ptr, err);

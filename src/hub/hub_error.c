@@ -111,6 +111,12 @@ static int no_repo(const struct call *call,
 		return err_hint(err, "check the spelling; for a private %s "
 				"set HF_TOKEN", type);
 	}
+	if (!call->hub->http) {
+		err_set(err, ERR_NOT_FOUND, "the hub snapshot has no such %s",
+			type);
+		return err_hint(err, "--hub or HF_ENDPOINT names the snapshot; "
+				"without them the Hub is asked");
+	}
 	err_set(err, ERR_NOT_FOUND, "the Hub has no such %s", type);
 	if (response->sent_token)
 		err_hint(err, "check the spelling, and that the token may "

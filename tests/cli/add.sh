@@ -185,7 +185,8 @@ add_goes_on_past_an_id_that_cannot_be_had() {
 	hfmeta init >&3
 	fails_with 2 hfmeta add org/none $bert >out 2>err
 	echo "A  $bert_path" | same out
-	has err "error: cannot add 'org/none'"
+	has err "error: cannot add 'org/none': the hub snapshot has no such model"
+	has err "hint: "
 	rm out err
 	sound
 }
