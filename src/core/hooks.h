@@ -17,6 +17,8 @@
  * is kept as NAME.local and runs first, if that can be done safely: it is a
  * plain file in the repository's own hooks folder.  Else it stays as it is,
  * and 'warnings' says what to add to it.  'done' gets a line for each change.
+ * Fails with what the file system or the configuration says; what was done
+ * until then stays, and can be done again.
  */
 int hooks_install(struct repo *repo, struct strlist *done,
 		  struct strlist *warnings, struct err *err) MUST_CHECK;
@@ -25,7 +27,7 @@ int hooks_install(struct repo *repo, struct strlist *done,
  * Set up the diff driver and the merge driver that '.gitattributes' names,
  * in the repository's own configuration, and hfmeta.program for the hooks.
  * They call "hfmeta" if PATH finds this program under that name, else the
- * path it has.
+ * path it has.  Fails if the configuration cannot be written.
  */
 int hooks_configure(struct repo *repo, struct strlist *done,
 		    struct err *err) MUST_CHECK;

@@ -22,20 +22,22 @@ struct record {
 typedef int records_each(const struct record *record, void *data,
 			 struct err *err);
 
-/* Every record of a type, or of all types if it is NULL. */
+/* Every record of a type, or of all types if it is NULL.  Fails if a folder
+ * cannot be listed, not for a record that cannot be read. */
 int records_walk(struct store *store, const struct record_type *type,
 		 records_each *each, void *data, struct err *err) MUST_CHECK;
 
 /*
  * Those of one id (as the Hub compares ids): in files with a name that the id
  * can have, and only if there are none in all others.  There may be one for
- * each type, or none at all.
+ * each type, or none at all: then 'each' is not called.  Fails as
+ * records_walk() does.
  */
 int records_find(struct store *store, const struct record_type *type,
 		 const char *id, records_each *each, void *data,
 		 struct err *err) MUST_CHECK;
 
-/* Returns the id that may have been meant, or NULL. */
+/* Returns the id that may have been meant, which the caller frees, or NULL. */
 char *records_suggest(struct store *store, const struct record_type *type,
 		      const char *id) MUST_CHECK;
 
