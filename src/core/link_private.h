@@ -41,6 +41,9 @@ struct node {
 	size_t count, room;
 	struct link_mark *mark;		/* or NULL */
 	bool live;			/* leads to a mark */
+	/* Bit c % 64: an edge may be about a member whose name begins with c.
+	 * Most members are passed over by that alone. */
+	uint64_t initials;
 };
 
 struct link_rules {

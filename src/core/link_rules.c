@@ -479,6 +479,20 @@ static void prune_choices(struct link_rules *rules, struct node *node)
 	node->count = kept;
 }
 
+static void note_initials(struct node *node)
+{
+	node->initials = 0;
+	for (size_t i = 0; i < node->count; i++) {
+		const struct edge *edge = &node->edges[i];
+
+		if (edge->kind == EDGE_NAME)
+			node->initials |= UINT64_C(1) << (edge->name[0] & 63);
+		else if (edge->kind == EDGE_PATTERN ||
+			 edge->kind == EDGE_OTHERS)
+			node->initials = UINT64_MAX;
+	}
+}
+
 int link_rules_new(struct link_rules **out, const cJSON *document,
 		   const struct schema *schema, struct err *err)
 {
@@ -500,6 +514,7 @@ int link_rules_new(struct link_rules **out, const cJSON *document,
 	for (size_t i = 0; i < rules->node_count; i++) {
 		prune(rules, &rules->nodes[i]);
 		prune_choices(rules, &rules->nodes[i]);
+		note_initials(&rules->nodes[i]);
 	}
 	if (rules->nodes[0].live)
 		*out = STEAL(rules);

@@ -170,6 +170,8 @@ static int begin_set(struct walker *w, size_t begin, size_t end,
 
 		if (count_steps(w, node->count + 1) < 0)
 			return -1;
+		if (name && !(node->initials >> (name[0] & 63) & 1))
+			continue;
 		for (size_t i = 0; i < node->count; i++) {
 			int about = is_about(w, node, &node->edges[i], name,
 					     index);

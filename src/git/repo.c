@@ -123,7 +123,7 @@ bool repo_has(struct repo *repo, enum repo_at at, const char *path)
 
 struct walk {
 	const struct repo *repo;
-	const char *folder;	/* "" or without a '/' at the end */
+	struct buf *path;	/* of the folder: "", or without a '/' at the end */
 	repo_each_file *each;
 	void *data;
 	struct strlist names;	/* of the folder; sub-folders end in '/' */
@@ -153,33 +153,36 @@ static int add_name(const char *name, enum fs_kind kind, void *data,
 			strlist_add(&w->names, name);
 		return 0;
 	}
-	path = xasprintf("%s%s%s", w->folder, *w->folder ? "/" : "", name);
+	path = xasprintf("%s%s%s", w->path->ptr, w->path->len ? "/" : "", name);
 	full = full_path(w->repo, path);
 	if (strcmp(name, ".git") != 0 && !is_repository(full))
 		strlist_addf(&w->names, "%s/", name);
 	return 0;
 }
 
-static int list_name(struct walk *w, char *name, struct err *err)
+static int list_name(struct walk *w, const char *name, struct err *err)
 {
-	CLEANUP(buf_release) struct buf path = BUF_INIT(BUF_UNBOUNDED);
-	struct walk below = *w;
+	size_t outer = w->path->len;
+	int status;
 
-	if (*w->folder) {
-		buf_adds(&path, w->folder);
-		buf_addc(&path, '/');
+	if (outer)
+		buf_addc(w->path, '/');
+	buf_adds(w->path, name);
+	if (ends_with(name, "/")) {
+		struct walk below = *w;
+
+		buf_cut(w->path, w->path->len - 1);
+		status = list_folder(&below, err);
+	} else {
+		status = w->each(w->path->ptr, w->data, err);
 	}
-	buf_adds(&path, name);
-	if (!ends_with(name, "/"))
-		return w->each(path.ptr, w->data, err);
-	buf_cut(&path, path.len - 1);
-	below.folder = path.ptr;
-	return list_folder(&below, err);
+	buf_cut(w->path, outer);
+	return status;
 }
 
 static int list_folder(struct walk *w, struct err *err)
 {
-	CLEANUP(freep) char *full = full_path(w->repo, w->folder);
+	CLEANUP(freep) char *full = full_path(w->repo, w->path->ptr);
 	int status;
 
 	w->names = (struct strlist)STRLIST_INIT;
@@ -187,7 +190,7 @@ static int list_folder(struct walk *w, struct err *err)
 		return 0;
 	status = fs_list(full, add_name, w, err);
 	if (status < 0)
-		err_wrap(err, "'%s'", w->folder);
+		err_wrap(err, "'%s'", w->path->ptr);
 	strlist_sort(&w->names);
 	for (size_t i = 0; !status && i < w->names.count; i++)
 		status = list_name(w, w->names.items[i], err);
@@ -198,10 +201,12 @@ static int list_folder(struct walk *w, struct err *err)
 int repo_list(struct repo *repo, enum repo_at at, const char *folder,
 	      repo_each_file *each, void *data, struct err *err)
 {
+	CLEANUP(buf_release) struct buf path = BUF_INIT(BUF_UNBOUNDED);
 	struct walk w = {
-		.repo = repo, .folder = folder, .each = each, .data = data,
+		.repo = repo, .path = &path, .each = each, .data = data,
 	};
 
+	buf_adds(&path, folder);
 	if (at != REPO_WORK_TREE)
 		return repo->ops->list(repo, at, folder, each, data, err);
 	return repo->work_dir ? list_folder(&w, err) : 0;

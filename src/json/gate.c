@@ -23,11 +23,6 @@ int gate_fail(struct gate *g, const char *at, const char *what)
 	return err_set(g->err, ERR_INVALID, "%s", what);
 }
 
-void *gate_take(struct gate *g, size_t size)
-{
-	return g->arena ? arena_alloc(g->arena, size) : xmalloc(size);
-}
-
 static cJSON *new_node(struct gate *g, int type)
 {
 	cJSON *node = gate_take(g, sizeof(*node));
@@ -70,31 +65,45 @@ static void expect_space(struct gate *g)
 	}
 }
 
-/* Most lines are not deep: not worth a call of memcmp(). */
-static inline bool few_spaces(const char *p, size_t count)
+/* Most lines are not deep: what begins them fits in eight bytes. */
+static inline bool is_shallow_line(const char *p, unsigned int level)
 {
-	for (size_t i = 0; i < count; i += 2)
-		if (p[i] != ' ' || p[i + 1] != ' ')
-			return false;
-	return true;
+	static const char line[8] = { '\n', ' ', ' ', ' ', ' ', ' ', ' ', ' ' };
+	static const char counts[4][8] = {
+		{ -1 }, { -1, -1, -1 }, { -1, -1, -1, -1, -1 },
+		{ -1, -1, -1, -1, -1, -1, -1 },
+	};
+	uint64_t is, want, mask;
+
+	memcpy(&is, p, 8);
+	memcpy(&want, line, 8);
+	memcpy(&mask, counts[level], 8);
+	return ((is ^ want) & mask) == 0;
 }
 
-/* Where it has a new line and two spaces for each level. */
-static void expect_line(struct gate *g, unsigned int level)
+static bool is_deep_line(const char *p, const char *end, unsigned int level)
 {
 	static const char spaces[] = "                                "
 				     "                                ";
 	size_t indent = 2 * (size_t)level;
 
-	if ((size_t)(g->end - g->at) > indent + 1 && g->at[0] == '\n' &&
-	    indent < sizeof(spaces) &&
-	    (indent > 8 ? !memcmp(g->at + 1, spaces, indent) :
-			  few_spaces(g->at + 1, indent)) &&
-	    !is_blank(g->at[indent + 1])) {
-		g->at += indent + 1;
+	/* Deeper than 32 levels is left to the slow way of finding out. */
+	return (size_t)(end - p) > indent + 1 && *p == '\n' &&
+	       indent < sizeof(spaces) && !memcmp(p + 1, spaces, indent);
+}
+
+/* Where it has a new line and two spaces for each level. */
+static inline void expect_line(struct gate *g, unsigned int level)
+{
+	const char *text = g->at + 1 + 2 * (size_t)level;
+
+	if ((level < 4 && g->end - g->at >= 8 ?
+	     is_shallow_line(g->at, level) :
+	     is_deep_line(g->at, g->end, level)) &&
+	    !is_blank(*text)) {
+		g->at = text;
 		return;
 	}
-	/* Deeper than 32 levels is left to the slow way of finding out. */
 	g->canonical = false;
 	skip_blanks(g);
 }

@@ -5,6 +5,7 @@
 /* The gate from the inside: gate.c reads structure, gate_string.c and
  * gate_number.c what it is made of.  Internal to json/. */
 
+#include "json/arena.h"
 #include "json/json.h"
 
 struct gate {
@@ -22,7 +23,10 @@ struct gate {
 int gate_fail(struct gate *g, const char *at, const char *what);
 
 /* Memory for the document. */
-void *gate_take(struct gate *g, size_t size) MUST_CHECK;
+MUST_CHECK static inline void *gate_take(struct gate *g, size_t size)
+{
+	return g->arena ? arena_alloc(g->arena, size) : xmalloc(size);
+}
 
 /* g->at is at the opening quote; *out belongs to the document. */
 int gate_string(struct gate *g, char **out) MUST_CHECK;

@@ -167,11 +167,29 @@ static int read_string_with_escapes(struct gate *g, const char *start,
 	return 0;
 }
 
+/* Most strings: found and copied in one look. */
+static inline bool read_short(struct gate *g, const char *start, char **out)
+{
+	struct arena *arena = g->arena;
+	int len;
+
+	if (!arena || arena->end - arena->next < 16 || g->end - start < 16)
+		return false;
+	len = copy_short(arena->next, start);
+	if (len < 0)
+		return false;
+	*out = arena_alloc(arena, (size_t)len + 1);
+	g->at = start + len + 1;
+	return true;
+}
+
 int gate_string(struct gate *g, char **out)
 {
-	const char *start = ++g->at;
-	const char *p = plain_end(start, g->end);
+	const char *start = g->at + 1, *p;
 
+	if (read_short(g, start, out))
+		return 0;
+	p = plain_end(start, g->end);
 	g->at = p;
 	if (p < g->end && *p == '\\')
 		return read_string_with_escapes(g, start, out);

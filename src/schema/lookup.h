@@ -78,6 +78,18 @@ static inline uint32_t lookup_hash(const char *s, size_t len)
 	return (uint32_t)(a >> 32);
 }
 
+/* As memcmp(), without a call for names of up to 16 bytes. */
+static inline bool lookup_same(const char *a, const char *b, size_t len)
+{
+	if (len > 16 || len < 4)
+		return !memcmp(a, b, len);
+	if (len >= 8)
+		return lookup_load8(a) == lookup_load8(b) &&
+		       lookup_load8(a + len - 8) == lookup_load8(b + len - 8);
+	return lookup_load4(a) == lookup_load4(b) &&
+	       lookup_load4(a + len - 4) == lookup_load4(b + len - 4);
+}
+
 /* The number of a name, or -1. */
 static inline int64_t lookup_find(const struct lookup *set, const char *name,
 				  size_t len)
@@ -93,7 +105,7 @@ static inline int64_t lookup_find(const struct lookup *set, const char *name,
 			return -1;
 		known = &set->names[slot - 1];
 		if (known->hash == hash && known->len == len &&
-		    !memcmp(known->name, name, len))
+		    lookup_same(known->name, name, len))
 			return slot - 1;
 	}
 }

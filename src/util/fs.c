@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/fs.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -268,57 +267,6 @@ int fs_check_inside(const char *top, const char *path, struct err *err)
 				       "regular file");
 	}
 	return 0;
-}
-
-static int by_bytes(const struct dirent **a, const struct dirent **b)
-{
-	return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static int not_dots(const struct dirent *entry)
-{
-	return strcmp(entry->d_name, ".") != 0 &&
-	       strcmp(entry->d_name, "..") != 0;
-}
-
-/* Most file systems say it while they list; the others are asked. */
-static enum fs_kind kind_of(const char *folder, const struct dirent *entry)
-{
-	CLEANUP(freep) char *path = NULL;
-
-	switch (entry->d_type) {
-	case DT_REG:
-		return FS_FILE;
-	case DT_DIR:
-		return FS_FOLDER;
-	case DT_UNKNOWN:
-		path = xasprintf("%s/%s", folder, entry->d_name);
-		return fs_kind(path);
-	default:
-		return FS_OTHER;
-	}
-}
-
-int fs_list(const char *path,
-	    int (*each)(const char *name, enum fs_kind kind, void *data,
-			struct err *err),
-	    void *data, struct err *err)
-{
-	struct dirent **entries = NULL;
-	int count = scandir(path, &entries, not_dots, by_bytes), status = 0;
-
-	if (count < 0 && errno == ENOENT)
-		return err_set(err, ERR_NOT_FOUND, "no such folder");
-	if (count < 0)
-		return err_errno(err, "cannot read the folder");
-	for (int i = 0; i < count; i++) {
-		if (!status)
-			status = each(entries[i]->d_name,
-				      kind_of(path, entries[i]), data, err);
-		free(entries[i]);
-	}
-	free(entries);
-	return status;
 }
 
 #define LEFTOVER ".hfmeta-"

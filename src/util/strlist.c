@@ -49,11 +49,19 @@ static int by_bytes(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+static bool is_sorted(const struct strlist *list)
+{
+	for (size_t i = 1; i < list->count; i++)
+		if (strcmp(list->items[i - 1], list->items[i]) >= 0)
+			return false;
+	return true;
+}
+
 void strlist_sort(struct strlist *list)
 {
 	size_t kept = 0;
 
-	if (!list->count)
+	if (is_sorted(list))
 		return;
 	qsort(list->items, list->count, sizeof(*list->items), by_bytes);
 	for (size_t i = 1; i < list->count; i++) {
