@@ -136,7 +136,8 @@ static cJSON *readme_value(const struct expr *expr,
 	if (expr->kind == BULLET)
 		text = card_bullet(sources->readme, expr->name);
 	else if (expr->kind == SECTION)
-		text = card_section(sources->readme, expr->name);
+		text = card_section(sources->readme, expr->name,
+				    expr->under);
 	else
 		text = pattern_text(expr, card_body(sources->readme));
 	if (text && expr->as_url) {
@@ -167,11 +168,20 @@ static cJSON *arithmetic_value(const struct expr *expr,
 	return isfinite(result) ? cJSON_CreateNumber(result) : NULL;
 }
 
+/* How well a key of a map fits: all of it, the end ("*.txt") or at all ("*"). */
+static size_t fits_key(const char *key, const char *text)
+{
+	if (!strcmp(key, text))
+		return SIZE_MAX;
+	return *key == '*' && ends_with(text, key + 1) ? strlen(key) : 0;
+}
+
 static cJSON *map_value(const struct expr *expr, const struct sources *sources)
 {
 	CLEANUP(json_freep) cJSON *of = expr_value(expr->parts[0], sources);
 	CLEANUP(buf_release) struct buf key = BUF_INIT(BUF_UNBOUNDED);
 	const struct expr *found = NULL;
+	size_t best = 0;
 
 	if (!of || cJSON_IsObject(of) || cJSON_IsArray(of))
 		return NULL;
@@ -179,13 +189,13 @@ static cJSON *map_value(const struct expr *expr, const struct sources *sources)
 		buf_adds(&key, of->valuestring);
 	else
 		json_compact(&key, of);
-	for (size_t i = 1; i < expr->count; i++) {
-		if (!strcmp(expr->keys[i], key.ptr)) {
+	for (size_t i = 1; i < expr->count && best < SIZE_MAX; i++) {
+		size_t fit = fits_key(expr->keys[i], key.ptr);
+
+		if (fit > best) {
+			best = fit;
 			found = expr->parts[i];
-			break;
 		}
-		if (!strcmp(expr->keys[i], "*"))
-			found = expr->parts[i];
 	}
 	return found ? expr_value(found, sources) : NULL;
 }
@@ -242,6 +252,12 @@ static cJSON *any_value(const struct expr *expr, const struct sources *sources)
 		return object_value(expr, sources);
 	case USE:
 		return used_value(expr, sources);
+	case EACH:
+	case TOTAL:
+	case COUNT:
+	case AT_MOST:
+	case DIFFER:
+		return expr_list_value(expr, sources);
 	}
 	return NULL;
 }
@@ -257,8 +273,9 @@ unsigned int expr_sources(const struct expr *expr)
 {
 	unsigned int used = 0;
 
-	if (expr->kind <= PATTERN)
-		used = 1u << expr->source;
+	if (expr->kind <= PATTERN && expr->source != SOURCE_ITEM)
+		used = 1u << (expr->source == SOURCE_FRONT_MATTER ?
+			      SOURCE_README : expr->source);
 	for (size_t i = 0; i < expr->count; i++)
 		used |= expr_sources(expr->parts[i]);
 	if (expr->used)

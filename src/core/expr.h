@@ -19,18 +19,31 @@
  *					the rest of those that begin so
  *	{"source": "readme", "bullet": B}	the value of "- **B:** value"
  *	{"source": "readme", "section": H}	the text under the heading H
+ *	... "under": H			that is part of a section H
  *	{"source": "readme", "pattern": R}	what the one group of R matches
  *	... "url": true			the first URL in it
  *	{"ratio": [E, E]}		a quotient
  *	{"product": [E, E]}
  *	{"sum": [E, E]}
  *	{"less": [E, E]}		whether the first number is less
- *	{"map": {K: V, ...}, "of": E}	V where E gives K; "*" is any other;
- *					a V that is an object is an expression
+ *	{"map": {K: V, ...}, "of": E}	V where E gives K; "*.txt" is what ends
+ *					so (the longest such K counts), "*"
+ *					any other; a V that is an object is
+ *					an expression
  *	{"first": [E, ...]}		the first that gives a value
  *	{"const": V}
  *	{"object": {K: E, ...}}		an object of those that give a value;
  *					none if none does
+ *	{"each": E, "give": E}		an array of what the second gives for
+ *					each element of the first, which is
+ *					there the source "item"; arrays are
+ *					joined, no array is a list of one
+ *	{"total": E}			the sum of an array of numbers
+ *	{"count": E}			how many elements an array has
+ *	{"at_most": N, "of": E}		an array that has no more elements
+ *	{"differ": [E, E]}		the names, sorted, of what two objects
+ *					do not have alike; none if they are
+ *					equal
  *	{"use": N}			what the expression defined as N gives
  *	{"use": N, "pointer": P}	the value at P in it, as above; where N
  *					has several pointers, below each of

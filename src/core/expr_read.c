@@ -42,6 +42,7 @@ void expr_free(struct expr *expr)
 	free(expr->parts);
 	free(expr->keys);
 	free(expr->name);
+	free(expr->under);
 	strlist_release(&expr->pointers);
 	regex_free(expr->regex);
 	json_free(expr->json);
@@ -94,15 +95,15 @@ static int check_members(const cJSON *doc, const char *const *known,
 	check_members((doc), (const char *const[]){ __VA_ARGS__ },	\
 		      ARRAY_SIZE(((const char *const[]){ __VA_ARGS__ })), (r))
 
-/* A string member of a known form, as the name of the expression. */
-static int read_name(struct expr *expr, const cJSON *doc, const char *member,
+/* A string member. */
+static int read_name(char **out, const cJSON *doc, const char *member,
 		     struct reader *r)
 {
 	const char *name = json_get_string(doc, member);
 
 	if (!name)
 		return wrong(r, "must be a string:", member);
-	expr->name = xstrdup(name);
+	*out = xstrdup(name);
 	return 0;
 }
 
@@ -178,7 +179,7 @@ static int read_tags(struct expr *expr, const cJSON *doc, struct reader *r)
 	if (CHECK_MEMBERS(doc, r, "source", "prefix", "without") < 0 ||
 	    read_without(expr, doc, r) < 0)
 		return -1;
-	return json_get(doc, "prefix") ? read_name(expr, doc, "prefix", r) : 0;
+	return json_get(doc, "prefix") ? read_name(&expr->name, doc, "prefix", r) : 0;
 }
 
 static int read_pattern(struct expr *expr, struct reader *r)
@@ -206,9 +207,12 @@ static int read_readme(struct expr *expr, const cJSON *doc, struct reader *r)
 		if (!json_get(doc, forms[i].member))
 			continue;
 		expr->kind = forms[i].kind;
-		if (CHECK_MEMBERS(doc, r, "source", "url",
+		if (CHECK_MEMBERS(doc, r, "source", "url", expr->kind ==
+				  SECTION ? "under" : "source",
 				  forms[i].member) < 0 ||
-		    read_name(expr, doc, forms[i].member, r) < 0)
+		    read_name(&expr->name, doc, forms[i].member, r) < 0 ||
+		    (json_get(doc, "under") &&
+		     read_name(&expr->under, doc, "under", r) < 0))
 			return -1;
 		return expr->kind == PATTERN ? read_pattern(expr, r) : 0;
 	}
@@ -250,6 +254,20 @@ static int read_operands(struct expr *expr, const cJSON *doc,
 	return 0;
 }
 
+/* A member that is an expression. */
+static int read_part(struct expr *expr, const cJSON *doc, const char *member,
+		     struct reader *r)
+{
+	struct expr *part = NULL;
+
+	if (!json_get(doc, member))
+		return wrong(r, "it needs", member);
+	if (read_expr(&part, json_get(doc, member), r) < 0)
+		return -1;
+	add_part(expr, part, NULL);
+	return 0;
+}
+
 static int read_map_value(struct expr **out, const cJSON *value,
 			  struct reader *r)
 {
@@ -265,25 +283,56 @@ static int read_map_value(struct expr **out, const cJSON *value,
 static int read_map(struct expr *expr, const cJSON *doc, struct reader *r)
 {
 	const cJSON *map = json_get(doc, "map"), *value;
-	struct expr *part = NULL;
 
 	expr->kind = MAP;
 	if (CHECK_MEMBERS(doc, r, "map", "of") < 0)
 		return -1;
 	if (!cJSON_IsObject(map))
 		return wrong(r, "must be an object:", "map");
-	if (!json_get(doc, "of"))
-		return wrong(r, "a map needs", "of");
-	if (read_expr(&part, json_get(doc, "of"), r) < 0)
+	if (read_part(expr, doc, "of", r) < 0)
 		return -1;
-	add_part(expr, part, NULL);
 	json_each(value, map) {
-		part = NULL;
+		struct expr *part = NULL;
+
 		if (read_map_value(&part, value, r) < 0)
 			return -1;
 		add_part(expr, part, value->string);
 	}
 	return 0;
+}
+
+static int read_each(struct expr *expr, const cJSON *doc, struct reader *r)
+{
+	expr->kind = EACH;
+	return CHECK_MEMBERS(doc, r, "each", "give") < 0 ||
+	       read_part(expr, doc, "each", r) < 0 ||
+	       read_part(expr, doc, "give", r) < 0 ? -1 : 0;
+}
+
+static int read_total(struct expr *expr, const cJSON *doc, struct reader *r)
+{
+	expr->kind = TOTAL;
+	return CHECK_MEMBERS(doc, r, "total") < 0 ||
+	       read_part(expr, doc, "total", r) < 0 ? -1 : 0;
+}
+
+static int read_count(struct expr *expr, const cJSON *doc, struct reader *r)
+{
+	expr->kind = COUNT;
+	return CHECK_MEMBERS(doc, r, "count") < 0 ||
+	       read_part(expr, doc, "count", r) < 0 ? -1 : 0;
+}
+
+static int read_at_most(struct expr *expr, const cJSON *doc, struct reader *r)
+{
+	const cJSON *limit = json_get(doc, "at_most");
+
+	expr->kind = AT_MOST;
+	if (!cJSON_IsNumber(limit))
+		return wrong(r, "must be a number:", "at_most");
+	expr->limit = limit->valuedouble;
+	return CHECK_MEMBERS(doc, r, "at_most", "of") < 0 ||
+	       read_part(expr, doc, "of", r) < 0 ? -1 : 0;
 }
 
 static int read_object(struct expr *expr, const cJSON *doc, struct reader *r)
@@ -364,6 +413,11 @@ static int read_form(struct expr *expr, const cJSON *doc, struct reader *r)
 		{ "map", read_map, MAP, 0 },
 		{ "object", read_object, OBJECT, 0 },
 		{ "const", read_constant, CONSTANT, 0 },
+		{ "each", read_each, EACH, 0 },
+		{ "total", read_total, TOTAL, 0 },
+		{ "count", read_count, COUNT, 0 },
+		{ "at_most", read_at_most, AT_MOST, 0 },
+		{ "differ", NULL, DIFFER, 2 },
 		{ "first", NULL, FIRST, 0 },
 		{ "ratio", NULL, RATIO, 2 },
 		{ "product", NULL, PRODUCT, 2 },
@@ -380,8 +434,8 @@ static int read_form(struct expr *expr, const cJSON *doc, struct reader *r)
 				     forms[i].operands, r);
 	}
 	return wrong(r, "no source expression (it needs one of source, use, "
-		     "map, object, const, first, ratio, product, sum and less)",
-		     "");
+		     "map, object, const, each, total, count, at_most, differ, "
+		     "first, ratio, product, sum and less)", "");
 }
 
 static int read_expr(struct expr **out, const cJSON *doc, struct reader *r)

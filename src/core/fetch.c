@@ -123,7 +123,6 @@ void upstream_freep(struct upstream **upstream)
 	upstream_free(*upstream);
 }
 
-/* Where a snapshot lies is nobody else's business. */
 int upstream_type_parse(enum upstream_type *type, const char *name,
 			struct err *err)
 {
@@ -137,6 +136,7 @@ int upstream_type_parse(enum upstream_type *type, const char *name,
 		       "dataset, not '%s'", name);
 }
 
+/* Where a snapshot lies is nobody else's business. */
 const char *upstream_endpoint(const struct upstream *upstream)
 {
 	const char *endpoint = hub_endpoint(upstream->hub);

@@ -13,6 +13,8 @@ static const char *const names[SOURCE_COUNT] = {
 	[SOURCE_MODEL_INDEX] = "model_index",
 	[SOURCE_SAFETENSORS] = "safetensors",
 	[SOURCE_FILES] = "files",
+	[SOURCE_FRONT_MATTER] = "front_matter",
+	[SOURCE_ITEM] = "item",
 	[SOURCE_TAGS] = "tags",
 	[SOURCE_README] = "readme",
 };
@@ -25,6 +27,11 @@ void sources_release(struct sources *sources)
 	*sources = (struct sources)SOURCES_INIT;
 }
 
+static const cJSON *readme_front(const struct sources *sources)
+{
+	return sources->readme ? card_front(sources->readme) : NULL;
+}
+
 /* Where the API and the README disagree, the API is what the Hub goes by. */
 static const cJSON *front_matter(const struct sources *sources)
 {
@@ -32,13 +39,14 @@ static const cJSON *front_matter(const struct sources *sources)
 
 	if (cJSON_IsObject(card))
 		return card;
-	return sources->readme ? card_front(sources->readme) : NULL;
+	return readme_front(sources);
 }
 
 const cJSON *sources_json(const struct sources *sources, enum source which)
 {
 	return which == SOURCE_CARD ? front_matter(sources) :
-				      sources->json[which];
+	       which == SOURCE_FRONT_MATTER ? readme_front(sources) :
+					      sources->json[which];
 }
 
 int source_by_name(const char *name)

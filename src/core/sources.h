@@ -20,6 +20,8 @@ enum source {
 	SOURCE_MODEL_INDEX,	/* model_index.json, of diffusers */
 	SOURCE_SAFETENSORS,	/* headers of the weights: {parameters, total} */
 	SOURCE_FILES,		/* [{path, size, sha256 or blob_id}] by path */
+	SOURCE_FRONT_MATTER,	/* README's, also where SOURCE_CARD is the API's */
+	SOURCE_ITEM,		/* in an expression: the element at hand */
 	SOURCE_JSON_COUNT,	/* those above are JSON documents */
 	SOURCE_TAGS = SOURCE_JSON_COUNT,	/* the API's tags */
 	SOURCE_README,		/* the README's body */
@@ -32,6 +34,9 @@ struct sources {
 	/* Those that are there but could not be had: a bit (1 << enum source)
 	 * each. */
 	unsigned int missing;
+	/* While an expression is worked out: elements that it may still look
+	 * at, or NULL. */
+	size_t *elements_left;
 };
 
 #define SOURCES_INIT { .readme = NULL }

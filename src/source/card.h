@@ -82,10 +82,12 @@ const struct card_heading *card_headings(const struct card *card,
 /*
  * Returns the text of the first section of that name that has any: from the
  * heading to the next of the same or a higher level, without placeholders and
- * without sub-sections that hold nothing else; trimmed.  NULL if there is
- * none.
+ * without sub-sections that hold nothing else; trimmed.  With 'under', which
+ * may be NULL, only a section that is part of one of that name counts.  NULL
+ * if there is none.
  */
-char *card_section(const struct card *card, const char *heading) MUST_CHECK;
+char *card_section(const struct card *card, const char *heading,
+		   const char *under) MUST_CHECK;
 
 /*
  * Returns the value of the first "- **label:** value" line that has one.

@@ -5,6 +5,7 @@
 #include "source/card_parts.h"
 
 #include <stdlib.h>
+#include <limits.h>
 #include <string.h>
 
 /* A bold line this long is emphasis, not a heading. */
@@ -399,13 +400,26 @@ static char *section_text(const struct card *card, size_t heading)
 	return xstrndup(text.ptr + start, text.len - start);
 }
 
-static char *find_section(const struct card *card, struct card_name name,
-			  bool bare)
+static bool is_loosely(const struct card *card, size_t heading,
+		       struct card_name name)
 {
+	return card_name_is(card->sections[heading].name, name, false) ||
+	       card_name_is(card->sections[heading].name, name, true);
+}
+
+/* 'under' is a name without words (0) if the section may stand anywhere. */
+static char *find_section(const struct card *card, struct card_name name,
+			  struct card_name under, bool bare)
+{
+	unsigned int inside = under.full ? 0 : UINT_MAX;
+
 	for (size_t i = 0; i < card->heading_count; i++) {
+		unsigned int level = card->headings[i].level;
 		char *text;
 
-		if (!card_name_is(card->sections[i].name, name, bare))
+		if (under.full && (!inside || level <= inside))
+			inside = is_loosely(card, i, under) ? level : 0;
+		if (!inside || !card_name_is(card->sections[i].name, name, bare))
 			continue;
 		text = section_text(card, i);
 		if (text)
@@ -414,11 +428,18 @@ static char *find_section(const struct card *card, struct card_name name,
 	return NULL;
 }
 
-char *card_section(const struct card *card, const char *heading)
+static struct card_name name_of(const char *text)
 {
-	struct span text = { heading, strlen(heading) };
-	struct card_name name = card_name_of(text);
-	char *found = find_section(card, name, false);
+	return text ? card_name_of((struct span){ text, strlen(text) }) :
+		      (struct card_name){ 0, 0 };
+}
 
-	return found ? found : find_section(card, name, true);
+char *card_section(const struct card *card, const char *heading,
+		   const char *under)
+{
+	char *found = find_section(card, name_of(heading), name_of(under),
+				   false);
+
+	return found ? found : find_section(card, name_of(heading),
+					    name_of(under), true);
 }

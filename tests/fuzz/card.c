@@ -34,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		__builtin_trap();
 	headings = card_headings(card, &count);
 	for (size_t i = 0; i < count && i < 100; i++) {
-		look_at(card_section(card, headings[i].text));
+		look_at(card_section(card, headings[i].text, NULL));
 		look_at(card_bullet(card, headings[i].text));
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(labels); i++)

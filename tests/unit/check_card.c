@@ -76,7 +76,7 @@ START_TEST(broken_front_matter_does_not_lose_the_body)
 {
 	CLEANUP(card_freep) struct card *card =
 		open_card(broken[_i].text, strlen(broken[_i].text));
-	CLEANUP(freep) char *text = card_section(card, "uses");
+	CLEANUP(freep) char *text = card_section(card, "uses", NULL);
 
 	ck_assert_int_eq(card_has_front(card), 1);
 	ck_assert_ptr_null(card_front(card));
@@ -239,9 +239,39 @@ START_TEST(section_is_found)
 {
 	CLEANUP(card_freep) struct card *card =
 		open_card(sections[_i].text, strlen(sections[_i].text));
-	CLEANUP(freep) char *got = card_section(card, sections[_i].heading);
+	CLEANUP(freep) char *got = card_section(card, sections[_i].heading,
+						NULL);
 
 	ck_assert_pstr_eq(got, sections[_i].section);
+}
+END_TEST
+
+static const char outline[] =
+	"# Model\n## Summary\nshort\n## Evaluation\n### Results\n"
+	"#### Summary [optional]\ngood\n## Evaluation of costs\n"
+	"### Summary\ndear\n# Uses\n## Summary\nmany\n";
+
+static const struct {
+	const char *heading, *under, *section;
+} parts[] = {
+	{ "Summary", NULL, "short" },
+	{ "Summary", "Evaluation", "good" },
+	{ "Summary", "Results", "good" },
+	{ "Summary", "Evaluation of Costs", "dear" },
+	{ "Summary", "Uses", "many" },
+	{ "Summary", "None", NULL },
+	{ "Results", "Uses", NULL },
+	{ "Evaluation", "Evaluation of costs", NULL },
+};
+
+START_TEST(section_is_found_under_another)
+{
+	CLEANUP(card_freep) struct card *card =
+		open_card(outline, strlen(outline));
+	CLEANUP(freep) char *got = card_section(card, parts[_i].heading,
+						parts[_i].under);
+
+	ck_assert_pstr_eq(got, parts[_i].section);
 }
 END_TEST
 
@@ -382,7 +412,7 @@ START_TEST(floods_are_read_in_linear_time)
 		CLEANUP(card_freep) struct card *card =
 			open_card(text.ptr, text.len);
 
-		free(card_section(card, "Uses"));
+		free(card_section(card, "Uses", NULL));
 		free(card_bullet(card, "Uses"));
 		memcpy(text.ptr, "# Uses\n", 7);
 	}
@@ -404,6 +434,8 @@ int main(void)
 	tcase_add_test(body, body_is_clean);
 	tcase_add_loop_test(body, headings_are_found, 0, ARRAY_SIZE(outlines));
 	tcase_add_loop_test(body, section_is_found, 0, ARRAY_SIZE(sections));
+	tcase_add_loop_test(body, section_is_found_under_another, 0,
+			    ARRAY_SIZE(parts));
 	tcase_add_loop_test(body, bullet_is_found, 0, ARRAY_SIZE(bullets));
 	tcase_add_loop_test(body, link_is_found, 0, ARRAY_SIZE(urls));
 	suite_add_tcase(suite, body);

@@ -159,7 +159,8 @@ static size_t check_card(const char *path)
 		found += value != NULL;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(headings); i++) {
-		CLEANUP(freep) char *value = card_section(card, headings[i]);
+		CLEANUP(freep) char *value = card_section(card, headings[i],
+							  NULL);
 
 		check_value(path, headings[i], value);
 		found += value != NULL;
@@ -248,7 +249,7 @@ START_TEST(card_says_what_its_readers_see)
 	CLEANUP(freep) char *path = cards_path(name);
 	CLEANUP(card_freep) struct card *card = open_card(path);
 	CLEANUP(freep) char *value = facts[_i].kind == 's'
-		? card_section(card, facts[_i].name)
+		? card_section(card, facts[_i].name, NULL)
 		: card_bullet(card, facts[_i].name);
 	CLEANUP(freep) char *url = value && facts[_i].kind == 'u'
 		? card_link_url(value) : NULL;

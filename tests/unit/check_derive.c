@@ -133,6 +133,44 @@ static const struct {
 	{ "{\"use\":\"text\",\"pointer\":[\"/heads\",\"/intermediate_size\"]}",
 	  "20" },
 	{ "{\"use\":\"text\",\"pointer\":\"/none\"}", "" },
+	{ "{\"map\":{\"*ma\":1,\"*\":2,\"*ama\":3},\"of\":{\"source\":\"config\","
+	  "\"pointer\":\"/model_type\"}}", "3" },
+	{ "{\"map\":{\"*.c\":1,\"llama\":4,\"*ama\":3},\"of\":{\"source\":"
+	  "\"config\",\"pointer\":\"/model_type\"}}", "4" },
+	{ "{\"map\":{\"*.c\":1},\"of\":{\"const\":\"*.c\"}}", "1" },
+	{ "{\"map\":{\"*.c\":1},\"of\":{\"const\":\"c\"}}", "" },
+	{ "{\"each\":{\"const\":[{\"a\":1},{\"b\":2},{\"a\":3}]},\"give\":"
+	  "{\"source\":\"item\",\"pointer\":\"/a\"}}", "[1,3]" },
+	{ "{\"each\":{\"const\":{\"a\":[1,2]}},\"give\":"
+	  "{\"source\":\"item\",\"pointer\":\"/a\"}}", "[1,2]" },
+	{ "{\"each\":{\"const\":[{\"a\":[1,2]},{\"a\":[]},{\"a\":3}]},\"give\":"
+	  "{\"source\":\"item\",\"pointer\":\"/a\"}}", "[1,2,3]" },
+	{ "{\"each\":{\"const\":[1]},\"give\":{\"source\":\"item\","
+	  "\"pointer\":\"/a\"}}", "" },
+	{ "{\"each\":{\"const\":null},\"give\":{\"const\":1}}", "" },
+	/* An inner one hides the element of the outer one, and no longer. */
+	{ "{\"each\":{\"const\":[{\"n\":\"x\",\"l\":[{\"n\":\"y\"}]}]},\"give\":"
+	  "{\"object\":{\"in\":{\"each\":{\"source\":\"item\",\"pointer\":\"/l\"},"
+	  "\"give\":{\"source\":\"item\",\"pointer\":\"/n\"}},\"out\":{\"source\":"
+	  "\"item\",\"pointer\":\"/n\"}}}}",
+	  "[{\"in\":[\"y\"],\"out\":\"x\"}]" },
+	{ "{\"source\":\"item\",\"pointer\":\"\"}", "" },
+	{ "{\"total\":{\"const\":[1,2.5]}}", "3.5" },
+	{ "{\"total\":{\"const\":[1,\"2\"]}}", "" },
+	{ "{\"total\":{\"const\":[]}}", "" },
+	{ "{\"total\":{\"const\":3}}", "" },
+	{ "{\"count\":{\"const\":[1,null,[2,3]]}}", "3" },
+	{ "{\"count\":{\"const\":[]}}", "0" },
+	{ "{\"count\":{\"const\":{\"a\":1}}}", "" },
+	{ "{\"at_most\":2,\"of\":{\"const\":[1,2]}}", "[1,2]" },
+	{ "{\"at_most\":2,\"of\":{\"const\":[1,2,3]}}", "" },
+	{ "{\"at_most\":2,\"of\":{\"const\":1}}", "" },
+	{ "{\"differ\":[{\"const\":{\"a\":1,\"c\":[1],\"b\":2}},"
+	  "{\"const\":{\"d\":1,\"c\":[1,2],\"b\":2}}]}",
+	  "[\"a\",\"c\",\"d\"]" },
+	{ "{\"differ\":[{\"const\":{\"a\":1}},{\"const\":{\"a\":1.0}}]}", "" },
+	{ "{\"differ\":[{\"const\":{\"a\":1}},{\"const\":[]}]}", "" },
+	{ "{\"source\":\"front_matter\",\"pointer\":\"/arxiv\"}", "2310.1232" },
 	{ "{\"const\":null}", "" },
 	{ "{\"const\":false}", "false" },
 };
@@ -166,7 +204,8 @@ static const struct {
 } wrong[] = {
 	{ "1", "/p: an expression must be an object" },
 	{ "{}", "/p: no source expression (it needs one of source, use, map, "
-	  "object, const, first, ratio, product, sum and less)" },
+	  "object, const, each, total, count, at_most, differ, first, ratio, "
+	  "product, sum and less)" },
 	{ "{\"source\":\"apy\"}", "/p: no such source: 'apy'" },
 	{ "{\"source\":7}", "/p: no such source:" },
 	{ "{\"source\":\"api\"}", "/p: a JSON source needs a 'pointer'" },
@@ -195,7 +234,17 @@ static const struct {
 	  "/p: must have one capturing group: 'a'" },
 	{ "{\"ratio\":[{\"const\":1}]}", "/p: must have two operands: 'ratio'" },
 	{ "{\"first\":[]}", "/p: must be an array of expressions: 'first'" },
-	{ "{\"map\":{}}", "/p: a map needs 'of'" },
+	{ "{\"map\":{}}", "/p: it needs 'of'" },
+	{ "{\"each\":{\"const\":1}}", "/p: it needs 'give'" },
+	{ "{\"each\":{\"const\":1},\"give\":1}",
+	  "/p: an expression must be an object" },
+	{ "{\"each\":{\"const\":1},\"of\":1}",
+	  "/p: an expression of this form has no 'of'" },
+	{ "{\"total\":[]}", "/p: an expression must be an object" },
+	{ "{\"at_most\":\"2\",\"of\":{\"const\":1}}",
+	  "/p: must be a number: 'at_most'" },
+	{ "{\"at_most\":2}", "/p: it needs 'of'" },
+	{ "{\"differ\":[{\"const\":1}]}", "/p: must have two operands: 'differ'" },
 	{ "{\"map\":{\"a\":{\"source\":\"x\"}},\"of\":{\"const\":1}}",
 	  "/p: no such source: 'x'" },
 };
