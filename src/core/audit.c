@@ -94,6 +94,11 @@ static void locate(struct finding *f, const struct checked *checked,
 	set_place(f, &place);
 }
 
+void audit_locate(struct finding *finding, const struct buf *text)
+{
+	locate(finding, &(struct checked){ text, NULL }, false);
+}
+
 static void add_problem(struct findings *findings,
 			const struct schema_problem *problem,
 			const struct checked *checked)

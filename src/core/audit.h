@@ -78,6 +78,9 @@ int audit_text(struct findings *findings, struct auditor *auditor,
 	       const struct audit_rules *rules, const char *path,
 	       struct err *err) MUST_CHECK;
 
+/* Find line and column of a finding about a record's text. */
+void audit_locate(struct finding *finding, const struct buf *text);
+
 /* Check a document that is not written yet, without its form. */
 int audit_document(struct findings *findings, const struct audit_rules *rules,
 		   const char *path, const cJSON *document,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/edits.h"
 #include "util/fs.h"
 #include "util/pool.h"
 
@@ -100,6 +101,29 @@ static int fix_form(struct check *check, const struct check_item *item,
 	return 0;
 }
 
+/* Only hints: without the record of HEAD there are none. */
+static void note_edits(struct check *check, const struct check_item *item,
+		       struct findings *findings, struct auditor *auditor)
+{
+	struct buf *text = &auditor->canonical;
+	struct err none = ERR_INIT;
+	cJSON *before = NULL, *now = NULL;
+	size_t first = findings->count;
+
+	buf_reset(text);
+	arena_reset(&auditor->arena);
+	if (repo_read(store_repo(check->store), REPO_HEAD, item->path, text,
+		      &none) == 0 &&
+	    json_parse(&before, &auditor->arena, text->ptr, text->len,
+		       JSON_LAST_REPEAT, NULL, &none) == 0 &&
+	    json_parse(&now, &auditor->arena, auditor->text.ptr,
+		       auditor->text.len, JSON_LAST_REPEAT, NULL, &none) == 0)
+		edits_note(findings, item->edited, before, now);
+	err_clear(&none);
+	for (; first < findings->count; first++)
+		audit_locate(&findings->items[first], &auditor->text);
+}
+
 static int run_item(void *data, size_t number, unsigned int worker,
 		    struct err *err)
 {
@@ -123,7 +147,11 @@ static int run_item(void *data, size_t number, unsigned int worker,
 	if (check->options.fix && item->rules->canonical &&
 	    fix_form(check, item, auditor, fixed, err) < 0)
 		return -1;
-	return audit_text(findings, auditor, item->rules, item->path, err);
+	if (audit_text(findings, auditor, item->rules, item->path, err) < 0)
+		return -1;
+	if (item->edited && !findings_are_bad(findings))
+		note_edits(check, item, findings, auditor);
+	return 0;
 }
 
 static int emit_item(void *data, size_t number, struct err *err)

@@ -13,7 +13,7 @@ void check_add_item(struct check *check, char *path,
 {
 	GROW(check->items, check->count, check->room);
 	check->items[check->count++] = (struct check_item){
-		path, rules, problem,
+		.path = path, .rules = rules, .problem = problem,
 	};
 }
 
@@ -84,6 +84,7 @@ struct walk {
 	const struct record_type *type;	/* only this one, or NULL */
 	bool *whole;		/* types that are checked whole */
 	bool schemas;		/* a folder that is named holds these too */
+	bool by_hand;		/* what is staged is one person's edit */
 };
 
 static const struct record_type *type_of_schema(const struct config *config,
@@ -165,6 +166,18 @@ static int note_rules(char change, const char *path, void *data,
 	return 0;
 }
 
+/* The record that was added last is an edit of one that HEAD has. */
+static int note_edit(struct check *check, const struct record_type *type,
+		     const char *path, struct err *err)
+{
+	struct check_item *last = check->count ?
+		&check->items[check->count - 1] : NULL;
+
+	if (!last || !last->rules || strcmp(last->path, path) != 0)
+		return 0;
+	return store_schema_document(&last->edited, check->store, type, err);
+}
+
 static int on_changed(char change, const char *path, void *data,
 		      struct err *err)
 {
@@ -175,7 +188,10 @@ static int on_changed(char change, const char *path, void *data,
 	if (!type || change == 'D' || change == 'U' ||
 	    w->whole[type - config->types])
 		return 0;
-	return add_record(w->check, type, path, err);
+	if (add_record(w->check, type, path, err) < 0)
+		return -1;
+	return change == 'M' && w->by_hand ?
+	       note_edit(w->check, type, path, err) : 0;
 }
 
 /* Between two commits; or between HEAD and the index, if 'to' is NULL. */
@@ -193,13 +209,34 @@ static int walk_changes(struct check *check, const struct changes *changes,
 			     repo_staged(repo, each, data, err);
 }
 
+/* Then what is staged is also what others have committed. */
+static bool is_merging(const struct check *check)
+{
+	static const char *const marks[] = {
+		"MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD",
+		"rebase-merge", "rebase-apply",
+	};
+	const char *dir = repo_git_dir(store_repo(check->store));
+
+	for (size_t i = 0; i < ARRAY_SIZE(marks); i++) {
+		CLEANUP(freep) char *path = xasprintf("%s/%s", dir, marks[i]);
+
+		if (fs_kind(path) != FS_NOTHING)
+			return true;
+	}
+	return false;
+}
+
 static int add_changes(struct check *check, const struct changes *changes,
 		       struct err *err)
 {
 	const struct config *config = store_config(check->store);
 	CLEANUP(freep) bool *whole = xcalloc(config->type_count,
 					     sizeof(*whole));
-	struct walk w = { .check = check, .whole = whole };
+	struct walk w = {
+		.check = check, .whole = whole,
+		.by_hand = !changes->to && !is_merging(check),
+	};
 
 	if (walk_changes(check, changes, note_rules, &w, err) < 0)
 		return -1;

@@ -12,6 +12,9 @@ struct check_item {
 	char *path;
 	const struct audit_rules *rules;	/* NULL: only 'problem' */
 	char *problem;		/* of a schema that is none */
+	/* For a record whose edit is staged: its type's schema, to look for
+	 * edits that will not last.  NULL for all others. */
+	const cJSON *edited;
 };
 
 struct check {

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static bool is_pinned(const cJSON *record, const char *name)
+bool keep_is_pinned(const cJSON *record, const char *name)
 {
 	const cJSON *pinned;
 
@@ -20,7 +20,7 @@ static bool is_kept(const cJSON *old_record, const cJSON *derived,
 {
 	unsigned int sources;
 
-	if (is_pinned(old_record, name) ||
+	if (keep_is_pinned(old_record, name) ||
 	    !derivation_field_sources(derivation, name, &sources))
 		return true;
 	return (sources & missing) && !json_get(derived, name);

@@ -4,6 +4,9 @@
 
 #include "core/derive.h"
 
+/* Whether a record's "pinned" names a field. */
+bool keep_is_pinned(const cJSON *record, const char *name);
+
 /*
  * What bringing a record up to date must not touch.
  *
