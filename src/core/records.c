@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "util/suggest.h"
+#include "util/text.h"
 
 struct walk {
 	struct store *store;
@@ -13,6 +14,7 @@ struct walk {
 	void *data;
 	const char *id;		/* only of this one, or NULL */
 	const char *names[2];	/* only in files of these names, or NULL */
+	const char *part;	/* only in files with this in their name */
 	bool found;
 	struct arena arena;
 	struct buf text;
@@ -58,6 +60,8 @@ static bool may_be_in(const struct walk *w, const char *path)
 {
 	const char *name = base_name(path);
 
+	if (w->part && !text_find_nocase(name, w->part))
+		return false;
 	return !w->names[0] || !strcmp(name, w->names[0]) ||
 	       !strcmp(name, w->names[1]);
 }
@@ -161,6 +165,32 @@ int records_find(struct store *store, const struct record_type *type,
 		return status;
 	w.names[0] = NULL;
 	return walk(&w, type, err);
+}
+
+int records_like(struct store *store, const struct record_type *type,
+		 const char *part, records_each *each, void *data,
+		 struct err *err)
+{
+	CLEANUP(freep) char *flat = xstrdup(part);
+	CLEANUP(walk_release) struct walk w = WALK_INIT(
+		.store = store, .each = each, .data = data, .part = flat);
+
+	for (char *p = flat; *p; p++)
+		if (*p == '/')
+			*p = '_';
+	return walk(&w, type, err);
+}
+
+int records_in_file(struct store *store, const char *path, records_each *each,
+		    void *data, struct err *err)
+{
+	CLEANUP(walk_release) struct walk w = WALK_INIT(
+		.store = store, .each = each, .data = data);
+
+	w.type = config_type_of_path(store_config(store), path);
+	if (!w.type || !repo_has(store_repo(store), store_at(store), path))
+		return 0;
+	return on_file(path, &w, err);
 }
 
 struct names {

@@ -37,6 +37,17 @@ int records_find(struct store *store, const struct record_type *type,
 		 const char *id, records_each *each, void *data,
 		 struct err *err) MUST_CHECK;
 
+/* Those in files whose name has 'part' in it, whatever its case and with '_'
+ * for '/', as file names have it.  Only these are read. */
+int records_like(struct store *store, const struct record_type *type,
+		 const char *part, records_each *each, void *data,
+		 struct err *err) MUST_CHECK;
+
+/* The record in the file 'path'; without a call if no record can be there,
+ * or there is none. */
+int records_in_file(struct store *store, const char *path, records_each *each,
+		    void *data, struct err *err) MUST_CHECK;
+
 /* Returns the id that may have been meant, which the caller frees, or NULL. */
 char *records_suggest(struct store *store, const struct record_type *type,
 		      const char *id) MUST_CHECK;
