@@ -3,32 +3,17 @@
 
 #include <string.h>
 
-#include "core/commit.h"
-#include "core/links.h"
-#include "core/message.h"
-#include "util/utf8.h"
+#include "core/edit.h"
+#include "core/edit_commit.h"
 
 int handmade_set(cJSON *record, const char *assignment, struct err *err)
 {
-	const char *equals = strchr(assignment, '=');
-	CLEANUP(freep) char *field = NULL;
-	cJSON *value = NULL;
+	CLEANUP(freep) char *pointer = NULL;
+	cJSON *value;
 
-	if (!equals || equals == assignment)
-		return err_set(err, ERR_USAGE, "'%s' is no FIELD=VALUE",
-			       assignment);
-	field = xstrndup(assignment, (size_t)(equals - assignment));
-	if (json_parse(&value, NULL, equals + 1, strlen(equals + 1), 0, NULL,
-		       err) < 0) {
-		err_clear(err);
-		if (!utf8_valid(equals + 1, strlen(equals + 1)))
-			return err_set(err, ERR_USAGE,
-				       "the value of '%s' is not valid UTF-8",
-				       field);
-		value = cJSON_CreateString(equals + 1);
-	}
-	json_set(record, field, value);
-	return 0;
+	if (edit_parse(&pointer, &value, assignment, err) < 0)
+		return -1;
+	return json_put(record, pointer, value, err);
 }
 
 static bool has_all(const cJSON *record, const cJSON *required)
@@ -83,55 +68,14 @@ static const char *name_field(const cJSON *schema)
 	return "id";
 }
 
-static void rules_release(struct audit_rules *rules)
-{
-	link_check_free(rules->links);
-}
-
-static int check(struct store *store, const struct record_type *type,
-		 const char *path, const cJSON *record, struct err *err)
-{
-	CLEANUP(rules_release) struct audit_rules rules = { .schema = NULL };
-	CLEANUP(findings_release) struct findings findings = FINDINGS_INIT;
-
-	if (store_rules(&rules, store, type, err) < 0 ||
-	    audit_document(&findings, &rules, path, record, err) < 0)
-		return -1;
-	if (!findings_are_bad(&findings))
-		return 0;
-	return err_set(err, ERR_INVALID, "the record would be invalid: "
-		       "%s%s%s", findings.items[0].pointer,
-		       *findings.items[0].pointer ? ": " : "",
-		       findings.items[0].message);
-}
-
-static int commit(struct git_id *id, struct store *store,
-		  const struct record_type *type, const char *path,
-		  const char *name, const cJSON *record, struct err *err)
-{
-	CLEANUP(buf_release) struct buf text = BUF_INIT(STORE_FILE_MAX);
-	CLEANUP(buf_release) struct buf message = BUF_INIT(BUF_UNBOUNDED);
-	struct message_facts facts = {
-		.verb = "Add", .type = type->name, .id = name,
-	};
-	struct change change = { .path = path };
-
-	json_canon(&text, record);
-	if (text.full)
-		return err_set(err, ERR_LIMIT, "the record would be larger "
-			       "than %zu bytes", text.max);
-	change.content = text.ptr;
-	change.len = text.len;
-	message_write(&message, &facts, NULL, record);
-	return commit_changes(store_repo(store), &change, 1, message.ptr, id,
-			      err);
-}
-
 int handmade_add(char **path, struct git_id *id, struct store *store,
 		 const struct record_type *type, const struct repo_id *name,
 		 cJSON *record, struct err *err)
 {
 	CLEANUP(buf_release) struct buf where = BUF_INIT(BUF_UNBOUNDED);
+	struct edit_record made = {
+		.type = type, .id = name->str, .verb = "Add", .now = record,
+	};
 	const cJSON *schema;
 	int found = store_find(store, type, name, &where, err);
 
@@ -143,9 +87,9 @@ int handmade_add(char **path, struct git_id *id, struct store *store,
 	if (store_schema_document(&schema, store, type, err) < 0)
 		return -1;
 	json_set_string(record, name_field(schema), name->str);
-	if (check(store, type, where.ptr, record, err) < 0 ||
-	    repo_check_path(store_repo(store), where.ptr, err) < 0 ||
-	    commit(id, store, type, where.ptr, name->str, record, err) < 0)
+	made.path = where.ptr;
+	if (edit_check(store, type, where.ptr, record, err) < 0 ||
+	    edit_commit_record(id, store, &made, err) < 0)
 		return -1;
 	*path = buf_detach(&where);
 	return 0;

@@ -8,8 +8,8 @@
 #include "util/strlist.h"
 
 /*
- * Read "FIELD=VALUE" into 'record'.  VALUE is JSON, or else a string as it
- * stands.  Fails with ERR_USAGE if there is no '=', or no FIELD.
+ * Read "FIELD=VALUE" into 'record', as core/edit.h has it.  Fails with
+ * ERR_USAGE if it is no such thing, ERR_INVALID for a place that cannot be.
  */
 int handmade_set(cJSON *record, const char *assignment, struct err *err)
 	MUST_CHECK;

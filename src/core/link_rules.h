@@ -42,15 +42,15 @@ size_t link_rules_count(const struct link_rules *rules);
 const struct link_mark *link_rules_mark(const struct link_rules *rules,
 					size_t number);
 
-/* 'value' is a string that is a link, or an array that a taxonomy is for.  A
- * return other than 0 ends the walk with it. */
+/* 'value' is a string that is a link, or an array or string that a taxonomy
+ * is for.  A return other than 0 ends the walk with it. */
 typedef int link_rules_each(const struct link_mark *mark, const cJSON *value,
 			    const char *pointer, void *data, struct err *err);
 
 /*
  * Call 'each' for every string, and string of an array, that is marked as a
- * link, and every array that is marked with a taxonomy, in the order of the
- * document; values of other types are the schema's affair.
+ * link, and every array or string that is marked with a taxonomy, in the order
+ * of the document; values of other types are the schema's affair.
  * Fails with ERR_LIMIT where that takes too many steps.
  */
 int link_rules_walk(const struct link_rules *rules, const cJSON *document,

@@ -220,7 +220,7 @@ static int call_each(struct walker *w, size_t begin, const cJSON *value)
 
 		if (mark && mark->link)
 			status = call_strings(w, mark, value);
-		else if (mark && cJSON_IsArray(value))
+		else if (mark && (cJSON_IsArray(value) || cJSON_IsString(value)))
 			status = w->each(mark, value, w->pointer.ptr, w->data,
 					 w->err);
 		if (status)

@@ -258,9 +258,10 @@ static int on_mark(const struct link_mark *mark, const cJSON *value,
 	struct run *run = data;
 
 	(void)err;
-	return mark->link ?
-	       check_link(run, mark, value->valuestring, pointer) :
-	       check_kind(run, mark, value, pointer);
+	if (mark->link)
+		return check_link(run, mark, value->valuestring, pointer);
+	return cJSON_IsArray(value) ? check_kind(run, mark, value, pointer) :
+				      0;
 }
 
 static int check_parts(struct run *run, struct err *err)
@@ -289,4 +290,84 @@ int links_check(struct link_check *check, const char *path,
 	if (link_rules_walk(check->rules, document, on_mark, &run, err) < 0)
 		return -1;
 	return parts ? check_parts(&run, err) : 0;
+}
+
+static int note_path(const struct link_mark *mark, const cJSON *value,
+		     const char *pointer, void *data, struct err *err)
+{
+	(void)err;
+	if (mark->taxonomy && cJSON_IsString(value))
+		strlist_add(data, pointer);
+	return 0;
+}
+
+static cJSON *split_path(const char *path)
+{
+	cJSON *parts = cJSON_CreateArray();
+
+	for (path += strspn(path, "/"); *path; path += strspn(path, "/")) {
+		size_t len = strcspn(path, "/");
+		CLEANUP(freep) char *part = xstrndup(path, len);
+
+		json_append(parts, cJSON_CreateString(part));
+		path += len;
+	}
+	return parts;
+}
+
+int links_split_paths(struct link_check *check, cJSON *document,
+		      struct err *err)
+{
+	CLEANUP(strlist_release) struct strlist pointers = STRLIST_INIT;
+
+	if (link_rules_walk(check->rules, document, note_path, &pointers,
+			    err) < 0)
+		return -1;
+	for (size_t i = 0; i < pointers.count; i++) {
+		const cJSON *path = json_at(document, pointers.items[i]);
+
+		if (json_put(document, pointers.items[i],
+			     split_path(path->valuestring), err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Who links to one record. */
+struct linkers {
+	struct link_check *check;
+	const struct record_type *type;
+	const char *path;	/* of the record that is linked to */
+	const char *from;	/* the one that is looked at */
+	bool found;
+};
+
+static int is_linker(const struct link_mark *mark, const cJSON *value,
+		     const char *pointer, void *data, struct err *err)
+{
+	struct linkers *l = data;
+	const struct goal *goal = &l->check->goals[mark->number];
+	CLEANUP(buf_release) struct buf found = BUF_INIT(4096);
+
+	(void)pointer;
+	(void)err;
+	if (!mark->link || goal->type != l->type ||
+	    goal->severity != SEVERITY_ERROR)
+		return 0;
+	l->found = link_find(&found, l->check->store, goal->type,
+			     value->valuestring, l->from, mark->part) &&
+		   !strcmp(found.ptr, l->path);
+	return l->found;
+}
+
+int links_lead_from(struct link_check *check, const char *from,
+		    const cJSON *document, const struct record_type *type,
+		    const char *path, struct err *err)
+{
+	struct linkers l = {
+		.check = check, .type = type, .path = path, .from = from,
+	};
+
+	return link_rules_walk(check->rules, document, is_linker, &l,
+			       err) < 0 ? -1 : l.found;
 }

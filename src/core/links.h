@@ -55,4 +55,19 @@ int links_check(struct link_check *check, const char *path,
 		const cJSON *document, struct findings *findings,
 		struct err *err) MUST_CHECK;
 
+/*
+ * Where a taxonomy is asked for and a string stands ("web/forums"), put the
+ * array of its parts.  For what people type, before it is checked.
+ */
+int links_split_paths(struct link_check *check, cJSON *document,
+		      struct err *err) MUST_CHECK;
+
+/*
+ * Whether the record 'from', which is 'document', has a link that must lead
+ * somewhere and leads to the record 'path' of 'type': 1, 0, or -1.
+ */
+int links_lead_from(struct link_check *check, const char *from,
+		    const cJSON *document, const struct record_type *type,
+		    const char *path, struct err *err) MUST_CHECK;
+
 #endif

@@ -59,9 +59,11 @@ void message_write(struct buf *out, const struct message_facts *facts,
 		DIFFERENCES_INIT;
 	bool is_new = !old_document;
 
-	compare_documents(&changes, old_document, new_document);
+	if (new_document)
+		compare_documents(&changes, old_document, new_document);
 	write_subject(out, facts, &changes, is_new);
-	buf_addc(out, '\n');
+	if (changes.count || facts->revision)
+		buf_addc(out, '\n');
 	for (size_t i = 0; i < changes.count; i++) {
 		if (i == LINES_MAX) {
 			buf_addf(out, "... and %zu more\n",

@@ -17,7 +17,8 @@ struct message_facts {
 /*
  * Append a commit message: "Add model a/b" ("Refresh model a/b: license, sha"
  * when there was an old document), the fields that changed, one a line, and
- * the trailers Hub-Id, Hub-Revision and Hub-Endpoint.
+ * the trailers Hub-Id, Hub-Revision and Hub-Endpoint.  Without a new document
+ * ("Remove model a/b") the subject is all.
  */
 void message_write(struct buf *out, const struct message_facts *facts,
 		   const cJSON *old_document, const cJSON *new_document);

@@ -150,6 +150,18 @@ void json_append(cJSON *array, cJSON *value);
 /* RFC 6901.  The value at 'pointer', or NULL. */
 const cJSON *json_at(const cJSON *document, const char *pointer);
 
+/*
+ * Put 'value', which it takes over, at 'pointer': in place of what is there,
+ * or as a new member, or behind the last element of an array ("/list/-").
+ * Objects on the way that are not there are made.  Fails with ERR_INVALID
+ * where there is no such place; the document may have got some of them.
+ */
+int json_put(cJSON *document, const char *pointer, cJSON *value,
+	     struct err *err) MUST_CHECK;
+
+/* Take away what is at 'pointer', which is not "".  False if nothing is. */
+bool json_remove(cJSON *document, const char *pointer);
+
 /* Append "/name" with ~ and / escaped; or "/index". */
 void json_pointer_add(struct buf *pointer, const char *name);
 void json_pointer_add_index(struct buf *pointer, size_t index);

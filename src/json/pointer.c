@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* JSON pointers (RFC 6901), and the places in a text that they name. */
-#include "json/json.h"
+#include "json/pointer.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,11 +25,7 @@ void json_pointer_add_index(struct buf *pointer, size_t index)
 	buf_addf(pointer, "/%zu", index);
 }
 
-/*
- * The next reference token of *pointer, unescaped, into 'token'; *pointer
- * moves behind it.  False when there is none left, or no valid one.
- */
-static bool next_token(const char **pointer, struct buf *token)
+bool pointer_next(const char **pointer, struct buf *token)
 {
 	const char *p = *pointer;
 
@@ -48,8 +44,7 @@ static bool next_token(const char **pointer, struct buf *token)
 	return true;
 }
 
-/* An array index as RFC 6901 has it: digits without a leading zero. */
-static bool array_index(const char *token, size_t *index)
+bool pointer_index(const char *token, size_t *index)
 {
 	size_t len = strspn(token, "0123456789");
 
@@ -66,7 +61,7 @@ static const cJSON *step(const cJSON *value, const char *token)
 
 	if (cJSON_IsObject(value))
 		return json_get(value, token);
-	if (!cJSON_IsArray(value) || !array_index(token, &index))
+	if (!cJSON_IsArray(value) || !pointer_index(token, &index))
 		return NULL;
 	json_each(child, value)
 		if (!index--)
@@ -79,7 +74,7 @@ const cJSON *json_at(const cJSON *document, const char *pointer)
 	CLEANUP(buf_release) struct buf token = BUF_INIT(BUF_UNBOUNDED);
 
 	while (document && *pointer) {
-		if (!next_token(&pointer, &token))
+		if (!pointer_next(&pointer, &token))
 			return NULL;
 		document = step(document, token.ptr);
 	}
@@ -185,7 +180,7 @@ static const char *find_element(const char *p, const char *end,
 {
 	size_t index;
 
-	if (!array_index(token, &index))
+	if (!pointer_index(token, &index))
 		return NULL;
 	p = skip_blanks(p + 1, end);
 	while (p < end && *p != ']') {
@@ -205,7 +200,7 @@ void json_locate(const char *text, size_t len, const char *pointer,
 	const char *end = text + len;
 	const char *at = skip_blanks(text, end), *name = NULL;
 
-	while (*pointer && next_token(&pointer, &token)) {
+	while (*pointer && pointer_next(&pointer, &token)) {
 		const char *next = NULL, *next_name = NULL;
 
 		if (at < end && *at == '{')
