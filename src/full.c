@@ -19,6 +19,8 @@ static const struct cmd *const commands[] = {
 	&cmd_pin,
 	&cmd_unpin,
 	&cmd_rm,
+	&cmd_list,
+	&cmd_status,
 	&cmd_check,
 	&cmd_completeness,
 	&cmd_derive,

@@ -52,7 +52,7 @@ add_all() {
 
 # FIELD=VALUE, a line each, as far as the configuration decides it.
 derived() {
-	hfmeta textconv "$1" | sed -n '/^\/\(files\|id\|sha\|config\)[:/]/d
+	hfmeta textconv "$1" | sed -n '/^\/\(files\|file_count\|id\|sha\|config\)[:/]/d
 		s|^/\([^:]*\): |\1=|p'
 }
 

@@ -133,11 +133,13 @@ extern const struct cmd cmd_derive;
 extern const struct cmd cmd_fmt;
 extern const struct cmd cmd_hooks;
 extern const struct cmd cmd_init;
+extern const struct cmd cmd_list;
 extern const struct cmd cmd_merge_driver;
 extern const struct cmd cmd_new;
 extern const struct cmd cmd_pin;
 extern const struct cmd cmd_rm;
 extern const struct cmd cmd_set;
+extern const struct cmd cmd_status;
 extern const struct cmd cmd_textconv;
 extern const struct cmd cmd_unpin;
 

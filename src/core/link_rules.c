@@ -128,7 +128,7 @@ static int check_members(struct builder *b, const cJSON *annotation)
 {
 	static const char *const known[] = {
 		"from", "set", "weight", "link", "optional", "part",
-		"taxonomy", "define", "notice",
+		"taxonomy", "define", "notice", "list",
 	};
 	const cJSON *member;
 

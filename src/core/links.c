@@ -333,6 +333,37 @@ int links_split_paths(struct link_check *check, cJSON *document,
 	return 0;
 }
 
+const char *links_taxonomy(const struct link_check *check)
+{
+	for (size_t i = 0; i < link_rules_count(check->rules); i++)
+		if (link_rules_mark(check->rules, i)->taxonomy)
+			return link_rules_mark(check->rules, i)->taxonomy;
+	return NULL;
+}
+
+struct paths {
+	links_each_path *each;
+	void *data;
+};
+
+static int on_path(const struct link_mark *mark, const cJSON *value,
+		   const char *pointer, void *data, struct err *err)
+{
+	struct paths *paths = data;
+
+	(void)pointer;
+	return mark->taxonomy && cJSON_IsArray(value) ?
+	       paths->each(mark->taxonomy, value, paths->data, err) : 0;
+}
+
+int links_paths(struct link_check *check, const cJSON *document,
+		links_each_path *each, void *data, struct err *err)
+{
+	struct paths paths = { each, data };
+
+	return link_rules_walk(check->rules, document, on_path, &paths, err);
+}
+
 /* Who links to one record. */
 struct linkers {
 	struct link_check *check;

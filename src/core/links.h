@@ -62,6 +62,20 @@ int links_check(struct link_check *check, const char *path,
 int links_split_paths(struct link_check *check, cJSON *document,
 		      struct err *err) MUST_CHECK;
 
+/* The file of the first taxonomy that the schema names, or NULL; belongs to
+ * the check. */
+const char *links_taxonomy(const struct link_check *check);
+
+/*
+ * Call 'each' for every path of a taxonomy in a document, with the file of the
+ * taxonomy; a return other than 0 ends it.
+ */
+typedef int links_each_path(const char *file, const cJSON *path, void *data,
+			    struct err *err);
+int links_paths(struct link_check *check, const cJSON *document,
+		links_each_path *each, void *data, struct err *err)
+	MUST_CHECK;
+
 /*
  * Whether the record 'from', which is 'document', has a link that must lead
  * somewhere and leads to the record 'path' of 'type': 1, 0, or -1.

@@ -135,6 +135,25 @@ int repo_staged(struct repo *repo, repo_each_change *each, void *data,
 		struct err *err) MUST_CHECK;
 
 /*
+ * Every path that is not as HEAD has it.  'staged' is what the index has done
+ * to it ('A', 'M', 'D', or ' '), 'changed' what the work tree has done to the
+ * index ('M', 'D', '?' for a file that git does not know, 'U' for a conflict,
+ * or ' ').  Ignored files are left out.  On a repo of repo_open() only.
+ */
+typedef int repo_each_status(char staged, char changed, const char *path,
+			     void *data, struct err *err);
+int repo_status(struct repo *repo, repo_each_status *each, void *data,
+		struct err *err) MUST_CHECK;
+
+/*
+ * How many commits the branch has that its upstream branch has not, and the
+ * other way.  Returns 0 if there is no such branch, else 1 and its name
+ * ("origin/main"), which is the caller's.
+ */
+int repo_ahead_behind(struct repo *repo, char **upstream, size_t *ahead,
+		      size_t *behind, struct err *err) MUST_CHECK;
+
+/*
  * History.  These work on a repo of repo_open() only.
  */
 

@@ -39,7 +39,7 @@ static const struct {
 	  "/a~1b~0=x" },
 	{ "{\"properties\":{\"a\":{" KIND "}}}", "{\"a\":[\"x\",\"y\"]}",
 	  "/a=[2]" },
-	{ "{\"properties\":{\"a\":{" KIND "}}}", "{\"a\":\"x\"}", "" },
+	{ "{\"properties\":{\"a\":{" KIND "}}}", "{\"a\":\"x\"}", "/a=[0]" },
 	{ "{\"properties\":{\"a\":true,\"b\":{}},"
 	  "\"patternProperties\":{\"^p\":{}},"
 	  "\"additionalProperties\":{" LINK "}}",

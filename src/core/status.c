@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/status.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/check.h"
+#include "core/columns.h"
+#include "core/records.h"
+#include "util/fs.h"
+
+static void lines_release(struct status_lines *lines)
+{
+	for (size_t i = 0; i < lines->count; i++) {
+		free(lines->items[i].path);
+		free(lines->items[i].text);
+	}
+	free(lines->items);
+}
+
+void status_release(struct status *status)
+{
+	free(status->branch);
+	free(status->upstream);
+	free(status->tracked);
+	lines_release(&status->changes);
+	lines_release(&status->invalid);
+	lines_release(&status->unlinked);
+	lines_release(&status->notices);
+	lines_release(&status->rejected);
+	*status = (struct status)STATUS_INIT;
+}
+
+/* Takes over 'text'. */
+static struct status_line *add_line(struct status_lines *lines,
+				    const char *path, char *text)
+{
+	struct status_line *line;
+
+	GROW(lines->items, lines->count, lines->room);
+	line = &lines->items[lines->count++];
+	*line = (struct status_line){ .path = xstrdup(path), .text = text };
+	return line;
+}
+
+struct reading {
+	struct status *status;
+	struct store *store;
+	const cJSON *schema;	/* of the type that is walked */
+};
+
+/* What a commit of a metadata repository is about. */
+static bool is_ours(const struct config *config, const char *path)
+{
+	if (!strcmp(path, CONFIG_FILE) || config_type_of_path(config, path))
+		return true;
+	for (size_t i = 0; i < config->type_count; i++)
+		if (!strcmp(config->types[i].schema, path))
+			return true;
+	return false;
+}
+
+static int on_change(char staged, char changed, const char *path, void *data,
+		     struct err *err)
+{
+	struct reading *r = data;
+	struct status_line *line;
+
+	(void)err;
+	if (!is_ours(store_config(r->store), path))
+		return 0;
+	line = add_line(&r->status->changes, path, NULL);
+	line->staged = staged;
+	line->changed = changed;
+	return 0;
+}
+
+static char *describe(const struct finding *f)
+{
+	return xasprintf("%s%s%s", f->pointer, *f->pointer ? ": " : "",
+			 f->message);
+}
+
+static int on_file(const struct check_result *result, void *data,
+		   struct err *err)
+{
+	struct reading *r = data;
+	const struct findings *findings = result->findings;
+	bool said = false;
+
+	(void)err;
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *f = &findings->items[i];
+
+		if (f->severity == SEVERITY_ERROR && !said)
+			add_line(&r->status->invalid, result->path,
+				 describe(f));
+		else if (f->severity == SEVERITY_WARNING)
+			add_line(&r->status->unlinked, result->path,
+				 describe(f));
+		said = said || f->severity == SEVERITY_ERROR;
+	}
+	return 0;
+}
+
+static int check_all(struct reading *r, struct err *err)
+{
+	const struct check_options options = { .jobs = 0 };
+	CLEANUP(check_freep) struct check *check = NULL;
+	struct check_summary summary;
+
+	check_new(&check, r->store, &options);
+	return check_add_all(check, err) < 0 ? -1 :
+	       check_run(check, on_file, r, &summary, err);
+}
+
+static int on_record(const struct record *record, void *data, struct err *err)
+{
+	struct reading *r = data;
+	const struct config *config = store_config(r->store);
+	const cJSON *property;
+
+	(void)err;
+	r->status->tracked[record->type - config->types]++;
+	json_each(property, json_get(r->schema, "properties")) {
+		const char *notice = json_get_string(json_get(property,
+							      "x-hfmeta"),
+						     "notice");
+		CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
+		const cJSON *value = notice ? json_get(record->document,
+						       property->string) : NULL;
+
+		if (!value || cJSON_IsNull(value))
+			continue;
+		buf_addf(&text, "%s: ", notice);
+		column_text(&text, value);
+		add_line(&r->status->notices, record->path,
+			 xstrdup(text.ptr));
+	}
+	return 0;
+}
+
+/* A schema that is none is among the invalid files already. */
+static int walk_type(struct reading *r, const struct record_type *type,
+		     struct err *err)
+{
+	r->schema = NULL;
+	if (store_schema_document(&r->schema, r->store, type, err) < 0) {
+		if (err->code != ERR_INVALID)
+			return -1;
+		err_clear(err);
+	}
+	return records_walk(r->store, type, on_record, r, err);
+}
+
+static int on_rejected(const char *name, enum fs_kind kind, void *data,
+		       struct err *err)
+{
+	(void)err;
+	if (kind == FS_FILE)
+		add_line(data, name, NULL);
+	return 0;
+}
+
+static int list_rejected(struct reading *r, const struct record_type *type,
+			 struct err *err)
+{
+	struct status_lines *lines = &r->status->rejected;
+	CLEANUP(freep) char *folder = xasprintf("%s/hfmeta/rejected/%s",
+		repo_common_dir(store_repo(r->store)), type->name);
+	size_t first = lines->count;
+
+	if (fs_kind(folder) != FS_FOLDER)
+		return 0;
+	if (fs_list(folder, on_rejected, lines, err) < 0)
+		return err_wrap(err, "'%s'", folder);
+	for (; first < lines->count; first++) {
+		char *name = lines->items[first].path;
+
+		lines->items[first].path = xasprintf("%s/%s", folder, name);
+		free(name);
+	}
+	return 0;
+}
+
+int status_read(struct status *out, struct store *store, struct err *err)
+{
+	const struct config *config = store_config(store);
+	struct repo *repo = store_repo(store);
+	struct reading r = { .status = out, .store = store };
+	const char *branch = store_branch(store);
+
+	out->branch = branch ? xstrdup(branch) : NULL;
+	out->tracked = xcalloc(config->type_count, sizeof(*out->tracked));
+	if (repo_ahead_behind(repo, &out->upstream, &out->ahead, &out->behind,
+			      err) < 0 ||
+	    repo_status(repo, on_change, &r, err) < 0 ||
+	    check_all(&r, err) < 0)
+		return -1;
+	for (size_t i = 0; i < config->type_count; i++)
+		if (walk_type(&r, &config->types[i], err) < 0 ||
+		    list_rejected(&r, &config->types[i], err) < 0)
+			return -1;
+	return 0;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HFMETA_CORE_STATUS_H
+#define HFMETA_CORE_STATUS_H
+
+/* How a metadata repository is: what 'hfmeta status' shows. */
+
+#include "core/store.h"
+
+/* A file of the repository, and what is to be said of it. */
+struct status_line {
+	char staged, changed;	/* as repo_status() has them; or 0 */
+	char *path;
+	char *text;		/* or NULL */
+};
+
+struct status_lines {
+	struct status_line *items;
+	size_t count, room;
+};
+
+struct status {
+	char *branch;		/* NULL: detached */
+	char *upstream;		/* or NULL; then these count commits */
+	size_t ahead, behind;
+	size_t *tracked;	/* records, one number for each type */
+	struct status_lines changes;	/* records, schemas, configuration */
+	struct status_lines invalid;	/* with the first problem */
+	struct status_lines unlinked;	/* links that lead nowhere, but may */
+	struct status_lines notices;	/* fields that a schema gives a notice */
+	struct status_lines rejected;	/* fetched records that were invalid */
+};
+
+#define STATUS_INIT { .branch = NULL }
+void status_release(struct status *status);
+
+/*
+ * The store looks at the work tree, or at HEAD in a bare repository.
+ * A property of a schema with "x-hfmeta": {"notice": TEXT} is noticed in every
+ * record that has a value for it.
+ */
+int status_read(struct status *out, struct store *store, struct err *err)
+	MUST_CHECK;
+
+#endif
