@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/fetch_cache.h"
 #include "core/fetch_weights.h"
 #include "git/git.h"
 #include "hub/hub.h"
@@ -11,246 +12,65 @@
 /* A README or a config.json is some 5 to 200 KB. */
 #define SOURCE_FILE_MAX ((size_t)8 * 1024 * 1024)
 
-struct upstream {
-	struct hub *hub;
+/* One file of a repository, or the reason why it could not be had. */
+struct fetch_file {
+	enum source which;
+	const char *path;
+	char blob_id[GIT_ID_LEN + 1];	/* "" if the Hub has not said it */
+	bool wanted, kept;		/* kept: it came from the cache */
+	struct buf text;
+	struct err err;
 };
 
-static bool is_the_hub(const char *endpoint)
-{
-	size_t len = strlen(HUB_ENDPOINT);
-
-	return !strncmp(endpoint, HUB_ENDPOINT, len) &&
-	       (!endpoint[len] || !strcmp(endpoint + len, "/"));
-}
-
-static bool environment_has_endpoint(void)
-{
-	const char *endpoint = getenv("HF_ENDPOINT");
-
-	return endpoint && *endpoint;
-}
-
-static void choose_endpoint(struct hub_options *hub,
-			    const struct upstream_options *options)
-{
-	const char *repository = options->repository_endpoint;
-
-	if (options->endpoint)
-		hub->endpoint = xstrdup(options->endpoint);
-	if (hub->endpoint || environment_has_endpoint() || !repository)
-		return;
-	hub->endpoint = xstrdup(repository);
-}
-
-/* 1 if the variable is set, 0 if not. */
-static int number_from(unsigned int *out, const char *variable,
-		       struct err *err)
-{
-	const char *text = getenv(variable);
-	size_t len = text ? strlen(text) : 0;
-
-	if (!len)
-		return 0;
-	if (strspn(text, "0123456789") != len || len > 8)
-		return err_set(err, ERR_USAGE, "%s must be a number, is '%s'",
-			       variable, text);
-	*out = (unsigned int)strtoul(text, NULL, 10);
-	return 1;
-}
-
-/* How stubborn to be: HFMETA_RETRIES, and the first wait of a doubling row
- * in HFMETA_BACKOFF_MS. */
-static int set_patience(struct hub_options *hub, struct err *err)
-{
-	int set = number_from(&hub->retries, "HFMETA_RETRIES", err);
-
-	if (set < 0 ||
-	    number_from(&hub->backoff_ms, "HFMETA_BACKOFF_MS", err) < 0)
-		return -1;
-	hub->no_retries = set && !hub->retries;
-	return 0;
-}
-
-static bool endpoint_is_only_the_repositorys(const struct hub_options *hub,
-				const struct upstream_options *options)
-{
-	return !options->endpoint && !environment_has_endpoint() &&
-	       hub->endpoint && !is_the_hub(hub->endpoint);
-}
-
-int upstream_open(struct upstream **out,
-		  const struct upstream_options *options, struct err *err)
-{
-	CLEANUP(hub_options_release) struct hub_options hub = HUB_OPTIONS_INIT;
-	struct upstream *upstream;
-	struct hub *opened = NULL;
-	bool without_token;
-
-	choose_endpoint(&hub, options);
-	without_token = endpoint_is_only_the_repositorys(&hub, options);
-	if (hub_options_from_env(&hub, err) < 0)
-		return -1;
-	if (without_token) {
-		free(hub.token);
-		hub.token = NULL;
-	}
-	hub.offline = hub.offline || options->offline;
-	hub.version = xstrdup(PACKAGE_VERSION);
-	if (set_patience(&hub, err) < 0)
-		return -1;
-	if (options->record)
-		hub.record = xstrdup(options->record);
-	hub.stop = options->stop;
-	hub.stop_data = options->stop_data;
-	if (hub_open(&opened, &hub, err) < 0)
-		return -1;
-	upstream = xcalloc(1, sizeof(*upstream));
-	upstream->hub = opened;
-	*out = upstream;
-	return 0;
-}
-
-void upstream_free(struct upstream *upstream)
-{
-	if (!upstream)
-		return;
-	hub_free(upstream->hub);
-	free(upstream);
-}
-
-void upstream_freep(struct upstream **upstream)
-{
-	upstream_free(*upstream);
-}
-
-int upstream_type_parse(enum upstream_type *type, const char *name,
-			struct err *err)
-{
-	*type = UPSTREAM_MODEL;
-	if (!name || !strcmp(name, "model"))
-		return 0;
-	*type = UPSTREAM_DATASET;
-	if (!strcmp(name, "dataset"))
-		return 0;
-	return err_set(err, ERR_USAGE, "option '--type' takes model or "
-		       "dataset, not '%s'", name);
-}
-
-/* Where a snapshot lies is nobody else's business. */
-const char *upstream_endpoint(const struct upstream *upstream)
-{
-	const char *endpoint = hub_endpoint(upstream->hub);
-
-	return starts_with(endpoint, "file:") ? NULL : endpoint;
-}
-
-/* One repository while its sources are gathered. */
-struct gathering {
-	struct sources *sources;
-	struct upstream *upstream;
-	enum hub_type type;
-	const char *id, *commit;
-	struct strlist *warnings;
-	struct err *err;
-	bool denied;		/* all files are gated, or none */
+static const struct {
+	enum source which;
+	const char *path, *unless;
+} known_files[] = {
+	{ SOURCE_CONFIG, "config.json", NULL },
+	{ SOURCE_TOKENIZER_CONFIG, "tokenizer_config.json", NULL },
+	{ SOURCE_GENERATION_CONFIG, "generation_config.json", NULL },
+	{ SOURCE_ADAPTER_CONFIG, "adapter_config.json", NULL },
+	/* A repository is a pipeline or a model, seldom both. */
+	{ SOURCE_MODEL_INDEX, "model_index.json", "config.json" },
+	{ SOURCE_README, "README.md", NULL },
 };
 
-static bool is_listed(const struct gathering *g, const char *path)
+static void free_files(struct fetch_item *item)
 {
-	return api_lists(g->sources->json[SOURCE_API], path);
+	for (size_t i = 0; item->files && i < ARRAY_SIZE(known_files); i++)
+		buf_release(&item->files[i].text);
+	free(item->files);
+	item->files = NULL;
 }
 
-/*
- * 1 with the text, 0 if the record has to do without it (said in a warning),
- * -1 if nothing can be had any more.
- */
-static int fetch_file(struct gathering *g, enum source which,
-		      const char *path, struct buf *text)
+void fetch_item_release(struct fetch_item *item)
 {
-	if (g->denied) {
-		g->sources->missing |= 1u << which;
-		return 0;
-	}
-	if (!hub_file(g->upstream->hub, g->type, g->id, g->commit, path, text,
-		      g->err))
-		return 1;
-	if (g->err->code == ERR_NETWORK || g->err->code == ERR_INTERRUPTED ||
-	    g->err->code == ERR_SYSTEM)
-		return err_wrap(g->err, "cannot fetch %s", path);
-	g->sources->missing |= 1u << which;
-	g->denied = g->err->code == ERR_DENIED;
-	strlist_addf(g->warnings, "'%s' is recorded without its %s: %s%s%s",
-		     g->id, g->denied ? "files" : path, g->err->msg,
-		     g->err->hint[0] ? "; " : "", g->err->hint);
-	err_clear(g->err);
-	return 0;
+	free_files(item);
+	sources_release(&item->sources);
+	strlist_release(&item->warnings);
+	*item = (struct fetch_item)FETCH_ITEM_INIT;
 }
 
-static int fetch_json(struct gathering *g, enum source which,
-		      const char *path)
+static enum hub_type hub_type_of(const struct fetch_item *item)
 {
-	CLEANUP(buf_release) struct buf text = BUF_INIT(SOURCE_FILE_MAX);
-	int status;
-
-	if (!is_listed(g, path))
-		return 0;
-	status = fetch_file(g, which, path, &text);
-	if (status <= 0)
-		return status;
-	/* Python writes these files, and may write NaN and large integers. */
-	if (json_parse_text(&g->sources->json[which], text.ptr, text.len,
-			    JSON_NUL_REPLACE | JSON_ROUND_NUMBERS |
-			    JSON_NAN_IS_NULL, g->err) < 0) {
-		strlist_addf(g->warnings, "'%s' is recorded without its %s: "
-			     "it is no JSON: %s", g->id, path, g->err->msg);
-		err_clear(g->err);
-	}
-	return 0;
+	return item->type == UPSTREAM_DATASET ? HUB_DATASET : HUB_MODEL;
 }
 
-/* Only where the document has no count: it costs a request or more. */
-static int fetch_counts(struct gathering *g)
+static const cJSON *api_of(const struct fetch_item *item)
 {
-	const cJSON *api = g->sources->json[SOURCE_API];
-
-	if (json_get(api, "safetensors") || g->denied)
-		return 0;
-	if (!fetch_weights(&g->sources->json[SOURCE_SAFETENSORS],
-			   g->upstream->hub, g->type, g->id, g->commit, api,
-			   g->err))
-		return 0;
-	if (g->err->code == ERR_NETWORK || g->err->code == ERR_INTERRUPTED ||
-	    g->err->code == ERR_SYSTEM)
-		return err_wrap(g->err, "cannot count parameters");
-	g->sources->missing |= 1u << SOURCE_SAFETENSORS;
-	strlist_addf(g->warnings, "the parameters of '%s' cannot be counted: "
-		     "%s", g->id, g->err->msg);
-	err_clear(g->err);
-	return 0;
+	return item->sources.json[SOURCE_API];
 }
 
-static int fetch_readme(struct gathering *g)
+static bool is_listed(const struct fetch_item *item, const char *path)
 {
-	CLEANUP(buf_release) struct buf text = BUF_INIT(SOURCE_FILE_MAX);
-	const struct err *broken;
-	int status;
+	return api_lists(api_of(item), path);
+}
 
-	if (!is_listed(g, "README.md"))
-		return 0;
-	status = fetch_file(g, SOURCE_README, "README.md", &text);
-	if (status <= 0)
-		return status;
-	if (card_new(&g->sources->readme, text.ptr, text.len, g->err) < 0) {
-		strlist_addf(g->warnings, "'%s' is recorded without its "
-			     "README.md: %s", g->id, g->err->msg);
-		err_clear(g->err);
-		return 0;
-	}
-	broken = card_front_error(g->sources->readme);
-	if (broken)
-		strlist_addf(g->warnings, "the front matter of '%s' cannot be "
-			     "read: README.md: %s", g->id, broken->msg);
-	return 0;
+/* What no record can do without: then the whole record is not to be had. */
+static bool is_fatal(const struct err *err)
+{
+	return err->code == ERR_NETWORK || err->code == ERR_INTERRUPTED ||
+	       err->code == ERR_SYSTEM;
 }
 
 static int by_path(const void *a, const void *b)
@@ -306,53 +126,249 @@ static cJSON *make_files(const cJSON *api)
 	return files;
 }
 
-static int fetch_files(struct gathering *g, unsigned int wanted)
-{
-	static const struct {
-		enum source which;
-		const char *path, *unless;
-	} files[] = {
-		{ SOURCE_CONFIG, "config.json", NULL },
-		{ SOURCE_TOKENIZER_CONFIG, "tokenizer_config.json", NULL },
-		{ SOURCE_GENERATION_CONFIG, "generation_config.json", NULL },
-		{ SOURCE_ADAPTER_CONFIG, "adapter_config.json", NULL },
-		/* A repository is a pipeline or a model, seldom both. */
-		{ SOURCE_MODEL_INDEX, "model_index.json", "config.json" },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
-		if ((wanted & 1u << files[i].which) &&
-		    (!files[i].unless || !is_listed(g, files[i].unless)) &&
-		    fetch_json(g, files[i].which, files[i].path) < 0)
-			return -1;
-	if ((wanted & 1u << SOURCE_SAFETENSORS) && fetch_counts(g) < 0)
-		return -1;
-	if (wanted & (1u << SOURCE_README | 1u << SOURCE_CARD))
-		return fetch_readme(g);
-	return 0;
-}
-
 /* The document is what everything else hangs on: look at it before use. */
-static int check_document(struct gathering *g, struct repo_id *id)
+static int check_document(struct fetch_item *item)
 {
-	const cJSON *api = g->sources->json[SOURCE_API];
-	const char *name = json_get_string(api, "id");
-	const char *sha = json_get_string(api, "sha");
+	const char *name = json_get_string(api_of(item), "id");
+	const char *sha = json_get_string(api_of(item), "sha");
+	struct err *err = &item->err;
 
 	if (!name || !sha)
-		return err_set(g->err, ERR_INVALID, "the Hub's answer has no "
+		return err_set(err, ERR_INVALID, "the Hub's answer has no "
 			       "'%s'", name ? "sha" : "id");
-	if (repo_id_parse(id, name, g->err) < 0) {
-		g->err->code = ERR_INVALID;
-		return err_wrap(g->err, "the Hub's answer has a bad 'id'");
+	if (repo_id_parse(&item->id, name, err) < 0) {
+		err->code = ERR_INVALID;
+		return err_wrap(err, "the Hub's answer has a bad 'id'");
 	}
 	if (strlen(sha) != GIT_ID_LEN ||
 	    strspn(sha, "0123456789abcdef") != GIT_ID_LEN)
-		return err_set(g->err, ERR_INVALID,
+		return err_set(err, ERR_INVALID,
 			       "the Hub's answer has a bad 'sha'");
-	g->id = id->str;
-	g->commit = sha;
 	return 0;
+}
+
+static void on_document(void *data, struct hub_answer *answer,
+			const struct err *err)
+{
+	struct fetch_item *item = data;
+
+	if (err) {
+		item->err = *err;
+		return;
+	}
+	item->sources.json[SOURCE_API] = STEAL(answer->doc);
+	if (check_document(item) == 0)
+		item->sources.json[SOURCE_FILES] = make_files(api_of(item));
+}
+
+static void on_file(void *data, struct hub_answer *answer,
+		    const struct err *err)
+{
+	struct fetch_file *file = data;
+
+	if (err) {
+		file->err = *err;
+		return;
+	}
+	file->text = answer->body;
+	buf_init(&answer->body, 0);
+}
+
+static void note_blob_id(struct fetch_file *file, const cJSON *api)
+{
+	const cJSON *sibling;
+
+	json_each(sibling, json_get(api, "siblings")) {
+		const char *name = json_get_string(sibling, "rfilename");
+		const char *id = json_get_string(sibling, "blobId");
+
+		if (name && id && !strcmp(name, file->path) &&
+		    strlen(id) == GIT_ID_LEN)
+			memcpy(file->blob_id, id, GIT_ID_LEN + 1);
+	}
+}
+
+static bool is_wanted(const struct fetch_item *item, size_t i,
+		      unsigned int sources)
+{
+	const char *unless = known_files[i].unless;
+
+	return (sources & 1u << known_files[i].which) &&
+	       is_listed(item, known_files[i].path) &&
+	       !(unless && is_listed(item, unless));
+}
+
+static void queue_file(struct upstream *upstream, struct fetch_item *item,
+		       struct fetch_file *file)
+{
+	struct hub_request request = {
+		.what = HUB_FILE, .type = hub_type_of(item),
+		.id = item->id.str, .path = file->path,
+		.revision = json_get_string(api_of(item), "sha"),
+		.max = SOURCE_FILE_MAX, .done = on_file, .data = file,
+	};
+
+	hub_queue(upstream_hub(upstream), &request);
+}
+
+static void queue_files(struct upstream *upstream, struct fetch_item *item)
+{
+	unsigned int sources = derivation_sources(item->derivation);
+
+	/* The README has front matter, where the API has none. */
+	if (sources & 1u << SOURCE_CARD)
+		sources |= 1u << SOURCE_README;
+	item->files = xcalloc(ARRAY_SIZE(known_files), sizeof(*item->files));
+	for (size_t i = 0; i < ARRAY_SIZE(known_files); i++) {
+		struct fetch_file *file = &item->files[i];
+
+		file->which = known_files[i].which;
+		file->path = known_files[i].path;
+		file->wanted = is_wanted(item, i, sources);
+		buf_init(&file->text, SOURCE_FILE_MAX);
+		if (!file->wanted)
+			continue;
+		note_blob_id(file, api_of(item));
+		file->kept = item->cache && file->blob_id[0] &&
+			     fetch_cache_get(item->cache, file->blob_id,
+					     &file->text);
+		if (!file->kept)
+			queue_file(upstream, item, file);
+	}
+}
+
+static void queue_document(struct upstream *upstream, struct fetch_item *item)
+{
+	struct hub_request request = {
+		.what = HUB_INFO, .type = hub_type_of(item),
+		.id = item->id.str, .done = on_document, .data = item,
+	};
+
+	hub_queue(upstream_hub(upstream), &request);
+}
+
+/* Python writes these files, and may write NaN and large integers. */
+static void take_json(struct fetch_item *item, const struct fetch_file *file)
+{
+	struct err err = ERR_INIT;
+
+	if (json_parse_text(&item->sources.json[file->which], file->text.ptr,
+			    file->text.len, JSON_NUL_REPLACE |
+			    JSON_ROUND_NUMBERS | JSON_NAN_IS_NULL, &err) < 0)
+		strlist_addf(&item->warnings, "'%s' is recorded without its "
+			     "%s: it is no JSON: %s", item->id.str, file->path,
+			     err.msg);
+}
+
+static void take_readme(struct fetch_item *item, const struct fetch_file *file)
+{
+	struct err err = ERR_INIT;
+	const struct err *broken;
+
+	if (card_new(&item->sources.readme, file->text.ptr, file->text.len,
+		     &err) < 0) {
+		strlist_addf(&item->warnings, "'%s' is recorded without its "
+			     "README.md: %s", item->id.str, err.msg);
+		return;
+	}
+	broken = card_front_error(item->sources.readme);
+	if (broken)
+		strlist_addf(&item->warnings, "the front matter of '%s' cannot "
+			     "be read: README.md: %s", item->id.str,
+			     broken->msg);
+}
+
+/* Of a gated repository every file is refused, which is said once. */
+static int take_file(struct fetch_item *item, const struct fetch_file *file,
+		     bool *denied)
+{
+	const struct err *why = &file->err;
+
+	if (is_fatal(why)) {
+		item->err = *why;
+		return err_wrap(&item->err, "cannot fetch %s", file->path);
+	}
+	if (why->code || *denied) {
+		item->sources.missing |= 1u << file->which;
+		if (*denied)
+			return 0;
+		*denied = why->code == ERR_DENIED;
+		strlist_addf(&item->warnings, "'%s' is recorded without its "
+			     "%s: %s%s%s", item->id.str,
+			     *denied ? "files" : file->path, why->msg,
+			     why->hint[0] ? "; " : "", why->hint);
+		return 0;
+	}
+	if (item->cache && file->blob_id[0] && !file->kept)
+		fetch_cache_put(item->cache, file->blob_id, &file->text);
+	if (file->which == SOURCE_README)
+		take_readme(item, file);
+	else
+		take_json(item, file);
+	return 0;
+}
+
+/* Only where the document has no count: it costs a request or more. */
+static int take_counts(struct upstream *upstream, struct fetch_item *item)
+{
+	struct err err = ERR_INIT;
+
+	if (!(derivation_sources(item->derivation) & 1u << SOURCE_SAFETENSORS) ||
+	    json_get(api_of(item), "safetensors"))
+		return 0;
+	if (!fetch_weights(&item->sources.json[SOURCE_SAFETENSORS],
+			   upstream_hub(upstream), hub_type_of(item),
+			   item->id.str, json_get_string(api_of(item), "sha"),
+			   api_of(item), &err))
+		return 0;
+	if (is_fatal(&err)) {
+		item->err = err;
+		return err_wrap(&item->err, "cannot count parameters");
+	}
+	item->sources.missing |= 1u << SOURCE_SAFETENSORS;
+	strlist_addf(&item->warnings, "the parameters of '%s' cannot be "
+		     "counted: %s", item->id.str, err.msg);
+	return 0;
+}
+
+static void take_files(struct upstream *upstream, struct fetch_item *item)
+{
+	bool denied = false;
+	int status = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(known_files) && !status; i++)
+		if (item->files[i].wanted)
+			status = take_file(item, &item->files[i], &denied);
+	if (!status && !denied)
+		status = take_counts(upstream, item);
+	item->done = true;
+}
+
+int fetch_many(struct upstream *upstream, struct fetch_item *items,
+	       size_t count, const char *cache, struct err *err)
+{
+	struct hub *hub = upstream_hub(upstream);
+	int status;
+
+	for (size_t i = 0; i < count; i++) {
+		items[i].cache = cache;
+		queue_document(upstream, &items[i]);
+	}
+	status = hub_run(hub, err);
+	for (size_t i = 0; i < count; i++) {
+		if (items[i].err.code)
+			items[i].done = !status;
+		else if (!status)
+			queue_files(upstream, &items[i]);
+	}
+	if (status == 0)
+		status = hub_run(hub, err);
+	for (size_t i = 0; i < count; i++) {
+		if (items[i].files)
+			take_files(upstream, &items[i]);
+		free_files(&items[i]);
+	}
+	return status;
 }
 
 int fetch_sources(struct sources *out, struct upstream *upstream,
@@ -360,17 +376,19 @@ int fetch_sources(struct sources *out, struct upstream *upstream,
 		  const struct derivation *derivation,
 		  struct strlist *warnings, struct err *err)
 {
-	struct gathering g = {
-		.sources = out, .upstream = upstream,
-		.type = type == UPSTREAM_DATASET ? HUB_DATASET : HUB_MODEL,
-		.warnings = warnings, .err = err,
+	CLEANUP(fetch_item_release) struct fetch_item item = {
+		.type = type, .id = *id, .derivation = derivation,
 	};
+	int status = fetch_many(upstream, &item, 1, NULL, err);
 
-	if (hub_info(upstream->hub, g.type, id->str, NULL, NULL,
-		     &out->json[SOURCE_API], err) < 0)
+	for (size_t i = 0; i < item.warnings.count; i++)
+		strlist_add(warnings, item.warnings.items[i]);
+	*id = item.id;
+	if (item.err.code)
+		*err = item.err;
+	if (status < 0 || item.err.code)
 		return -1;
-	if (check_document(&g, id) < 0)
-		return -1;
-	out->json[SOURCE_FILES] = make_files(out->json[SOURCE_API]);
-	return fetch_files(&g, derivation_sources(derivation));
+	*out = item.sources;
+	item.sources = (struct sources)SOURCES_INIT;
+	return 0;
 }

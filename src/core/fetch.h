@@ -3,47 +3,17 @@
 #define HFMETA_CORE_FETCH_H
 
 /*
- * The sources of one repository on the Hub, gathered: one request for the
- * API's document, then only those files that it lists and that the schema
- * looks at, all at the same commit.
+ * The sources of repositories on the Hub, gathered: one request for the API's
+ * document, then only those files that it lists and that the schema looks at,
+ * all at the same commit.  Of several repositories the documents are asked for
+ * together, and then the files.
  */
 
 #include "core/derive.h"
 #include "core/repo_id.h"
 #include "core/sources.h"
+#include "core/upstream.h"
 #include "util/strlist.h"
-
-struct upstream;	/* a Hub, or a snapshot of one */
-
-struct upstream_options {
-	const char *endpoint;	/* --hub: a URL or a folder; NULL: the environment's */
-	const char *repository_endpoint;	/* what .hfmetaconfig says, or NULL */
-	const char *record;	/* a folder that gets a snapshot, or NULL */
-	bool offline;
-	bool (*stop)(void *data);	/* true: give up (Ctrl-C); or NULL */
-	void *stop_data;
-};
-
-/*
- * Sends nothing yet.  An endpoint that only the repository names, and that
- * is not the Hub's own, gets no token: whoever can push to the repository
- * could name their own server there.
- */
-int upstream_open(struct upstream **out,
-		  const struct upstream_options *options,
-		  struct err *err) MUST_CHECK;
-void upstream_free(struct upstream *upstream);	/* NULL is fine */
-void upstream_freep(struct upstream **upstream);
-
-/* For the trailer of a commit; NULL for a snapshot.  Belongs to 'upstream'. */
-const char *upstream_endpoint(const struct upstream *upstream);
-
-enum upstream_type { UPSTREAM_MODEL, UPSTREAM_DATASET };
-
-/* What an option '--type' says; NULL stands for "model".  Fails with
- * ERR_USAGE. */
-int upstream_type_parse(enum upstream_type *type, const char *name,
-			struct err *err) MUST_CHECK;
 
 /*
  * Fetch the sources that 'derivation' looks at.  'id' becomes the name that
@@ -58,5 +28,34 @@ int fetch_sources(struct sources *out, struct upstream *upstream,
 		  enum upstream_type type, struct repo_id *id,
 		  const struct derivation *derivation,
 		  struct strlist *warnings, struct err *err) MUST_CHECK;
+
+/* One repository of several. */
+struct fetch_item {
+	enum upstream_type type;
+	struct repo_id id;		/* becomes the name it has now */
+	const struct derivation *derivation;
+	/* What came of it. */
+	bool done;
+	struct sources sources;
+	struct strlist warnings;
+	struct err err;			/* its code is not 0 if it failed */
+	/* While it is worked on. */
+	struct fetch_file *files;
+	const char *cache;
+};
+
+#define FETCH_ITEM_INIT { .sources = SOURCES_INIT }
+void fetch_item_release(struct fetch_item *item);
+
+/*
+ * fetch_sources() for many at a time.  Files whose git blob id is known are
+ * kept in the folder 'cache' (if it is not NULL), and are not asked for where
+ * they lie there; the folder may be lost at any time.
+ *
+ * Fails only as hub_run() does: then some items are not done, and the others
+ * are as good as ever.
+ */
+int fetch_many(struct upstream *upstream, struct fetch_item *items,
+	       size_t count, const char *cache, struct err *err) MUST_CHECK;
 
 #endif
