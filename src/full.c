@@ -14,6 +14,7 @@
 static const struct cmd *const commands[] = {
 	&cmd_init,
 	&cmd_add,
+	&cmd_refresh,
 	&cmd_new,
 	&cmd_set,
 	&cmd_pin,

@@ -26,6 +26,7 @@ struct cmd_ctx {
 	struct out *out;
 	const char *hub;	/* --hub: a URL or a folder, or NULL */
 	bool offline;
+	bool no_progress;
 	bool (*stop)(void *data);	/* whether Ctrl-C was pressed */
 };
 
@@ -137,6 +138,7 @@ extern const struct cmd cmd_list;
 extern const struct cmd cmd_merge_driver;
 extern const struct cmd cmd_new;
 extern const struct cmd cmd_pin;
+extern const struct cmd cmd_refresh;
 extern const struct cmd cmd_rm;
 extern const struct cmd cmd_set;
 extern const struct cmd cmd_status;

@@ -225,6 +225,7 @@ static int set_up(struct cmd_ctx *ctx, const struct globals *globals,
 	out->color = wants_color(globals);
 	ctx->hub = globals->hub;
 	ctx->offline = globals->offline;
+	ctx->no_progress = globals->no_progress;
 	ctx->stop = was_interrupted;
 	if (globals->folder && chdir(globals->folder) < 0)
 		return err_errno(err, "cannot change to '%s'",

@@ -364,41 +364,64 @@ int links_paths(struct link_check *check, const cJSON *document,
 	return link_rules_walk(check->rules, document, on_path, &paths, err);
 }
 
-/* Who links to one record. */
+/* Links to one record. */
 struct linkers {
 	struct link_check *check;
 	const struct record_type *type;
 	const char *path;	/* of the record that is linked to */
 	const char *from;	/* the one that is looked at */
-	bool found;
+	bool optional;		/* also those that may lead nowhere */
+	struct strlist pointers;
 };
 
-static int is_linker(const struct link_mark *mark, const cJSON *value,
-		     const char *pointer, void *data, struct err *err)
+static void linkers_release(struct linkers *l)
+{
+	strlist_release(&l->pointers);
+}
+
+static int on_link(const struct link_mark *mark, const cJSON *value,
+		   const char *pointer, void *data, struct err *err)
 {
 	struct linkers *l = data;
 	const struct goal *goal = &l->check->goals[mark->number];
 	CLEANUP(buf_release) struct buf found = BUF_INIT(4096);
 
-	(void)pointer;
 	(void)err;
-	if (!mark->link || goal->type != l->type ||
-	    goal->severity != SEVERITY_ERROR)
-		return 0;
-	l->found = link_find(&found, l->check->store, goal->type,
-			     value->valuestring, l->from, mark->part) &&
-		   !strcmp(found.ptr, l->path);
-	return l->found;
+	if (mark->link && goal->type == l->type &&
+	    (l->optional || goal->severity == SEVERITY_ERROR) &&
+	    link_find(&found, l->check->store, goal->type,
+		      value->valuestring, l->from, mark->part) &&
+	    !strcmp(found.ptr, l->path))
+		strlist_add(&l->pointers, pointer);
+	return 0;
 }
 
 int links_lead_from(struct link_check *check, const char *from,
 		    const cJSON *document, const struct record_type *type,
 		    const char *path, struct err *err)
 {
-	struct linkers l = {
+	CLEANUP(linkers_release) struct linkers l = {
 		.check = check, .type = type, .path = path, .from = from,
 	};
 
-	return link_rules_walk(check->rules, document, is_linker, &l,
-			       err) < 0 ? -1 : l.found;
+	return link_rules_walk(check->rules, document, on_link, &l, err) < 0 ?
+	       -1 : l.pointers.count > 0;
+}
+
+int links_rename(struct link_check *check, const char *from, cJSON *document,
+		 const struct record_type *type, const char *path,
+		 const char *id, struct err *err)
+{
+	CLEANUP(linkers_release) struct linkers l = {
+		.check = check, .type = type, .path = path, .from = from,
+		.optional = true,
+	};
+
+	if (link_rules_walk(check->rules, document, on_link, &l, err) < 0)
+		return -1;
+	for (size_t i = 0; i < l.pointers.count; i++)
+		if (json_put(document, l.pointers.items[i],
+			     cJSON_CreateString(id), err) < 0)
+			return -1;
+	return (int)l.pointers.count;
 }

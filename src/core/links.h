@@ -84,4 +84,12 @@ int links_lead_from(struct link_check *check, const char *from,
 		    const cJSON *document, const struct record_type *type,
 		    const char *path, struct err *err) MUST_CHECK;
 
+/*
+ * Let every such link in 'document' name 'id' instead.  Returns how many there
+ * were, or -1.
+ */
+int links_rename(struct link_check *check, const char *from, cJSON *document,
+		 const struct record_type *type, const char *path,
+		 const char *id, struct err *err) MUST_CHECK;
+
 #endif

@@ -13,6 +13,10 @@ static void write_subject(struct buf *out, const struct message_facts *facts,
 			  const struct differences *changes, bool is_new)
 {
 	buf_addf(out, "%s %s %s", facts->verb, facts->type, facts->id);
+	if (facts->new_id) {
+		buf_addf(out, " to %s\n", facts->new_id);
+		return;
+	}
 	for (size_t i = 0; !is_new && i < changes->count; i++) {
 		if (i == SUBJECT_FIELDS_MAX) {
 			buf_addf(out, " and %zu more", changes->count - i);
@@ -46,8 +50,8 @@ static void write_trailers(struct buf *out, const struct message_facts *facts)
 {
 	if (!facts->revision)
 		return;
-	buf_addf(out, "\nHub-Id: %s\nHub-Revision: %s\n", facts->id,
-		 facts->revision);
+	buf_addf(out, "\nHub-Id: %s\nHub-Revision: %s\n",
+		 facts->new_id ? facts->new_id : facts->id, facts->revision);
 	if (facts->endpoint)
 		buf_addf(out, "Hub-Endpoint: %s\n", facts->endpoint);
 }

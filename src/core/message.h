@@ -10,6 +10,7 @@ struct message_facts {
 	const char *verb;	/* "Add", "Refresh", ... */
 	const char *type;	/* "model" */
 	const char *id;
+	const char *new_id;	/* of a renamed one: "Rename model a/b to c/d" */
 	const char *revision;	/* of the Hub, or NULL */
 	const char *endpoint;	/* or NULL */
 };

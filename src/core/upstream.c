@@ -126,6 +126,29 @@ struct hub *upstream_hub(const struct upstream *upstream)
 	return upstream->hub;
 }
 
+void upstream_usage(const struct upstream *upstream,
+		    struct upstream_usage *out)
+{
+	struct hub_stats stats;
+
+	hub_stats(upstream->hub, &stats);
+	*out = (struct upstream_usage){
+		.api = stats.requests[QUOTA_API],
+		.resolvers = stats.requests[QUOTA_RESOLVERS],
+		.bytes = stats.bytes, .remaining = -1,
+		.requests = stats.answers,
+	};
+	for (int b = 0; b < QUOTA_BUCKETS; b++) {
+		int64_t left = stats.remaining[b];
+
+		out->requests += stats.requests[b];
+		if (left >= 0 && (out->remaining < 0 || left < out->remaining))
+			out->remaining = left;
+		if (stats.wait_ms[b] > out->wait_ms)
+			out->wait_ms = stats.wait_ms[b];
+	}
+}
+
 int upstream_type_parse(enum upstream_type *type, const char *name,
 			struct err *err)
 {

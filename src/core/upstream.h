@@ -35,6 +35,18 @@ void upstream_freep(struct upstream **upstream);
 /* The hub itself; belongs to 'upstream'. */
 struct hub *upstream_hub(const struct upstream *upstream);
 
+/* What was asked of it so far. */
+struct upstream_usage {
+	uint64_t requests;		/* in all, and of the two quotas: */
+	uint64_t api, resolvers;
+	uint64_t bytes;
+	int64_t remaining;		/* of the smaller quota; -1: not known */
+	uint64_t wait_ms;		/* until a quota is there again */
+};
+
+void upstream_usage(const struct upstream *upstream,
+		    struct upstream_usage *out);
+
 /* For the trailer of a commit; NULL for a snapshot.  Belongs to 'upstream'. */
 const char *upstream_endpoint(const struct upstream *upstream);
 

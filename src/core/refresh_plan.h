@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HFMETA_CORE_REFRESH_PLAN_H
+#define HFMETA_CORE_REFRESH_PLAN_H
+
+/*
+ * Which of many tracked repositories have changed, in few requests: a listing
+ * for each namespace that holds several, a HEAD for a single one (it counts in
+ * the larger quota), the document's "sha" for a single one that is gated.  For
+ * very many, when it is known how far back to look, the Hub's own listing by
+ * last change instead.
+ */
+
+#include "core/upstream.h"
+#include "core/config.h"
+#include "json/json.h"
+
+enum refresh_state {
+	REFRESH_UNKNOWN,	/* ask for the document */
+	REFRESH_UNCHANGED,
+	REFRESH_IS_CHANGED,
+	REFRESH_UNASKED,	/* the question failed; 'err' says why */
+};
+
+/* A record that is tracked, as far as planning goes. */
+struct refresh_record {
+	enum upstream_type upstream_type;
+	const struct record_type *type;	/* belongs to the configuration */
+	char *id, *path;
+	/* What it says: "" or NULL where it says nothing. */
+	char sha[41];
+	cJSON *gated, *private_, *disabled;
+	bool is_marked_gone;
+	int64_t refreshed;	/* when, in seconds; 0: not known */
+	/* What is found out. */
+	enum refresh_state state;
+	struct err err;
+	bool seen;		/* in a listing */
+};
+
+struct refresh_records {
+	struct refresh_record *items;
+	size_t count, room;
+};
+
+void refresh_records_release(struct refresh_records *records);
+
+/*
+ * Set the state of all records, which this sorts.  'since' is up to when all
+ * changes are known ("2026-01-31T12:00:00.000Z"), or NULL.  Of a hub snapshot
+ * every record is unknown: there it costs nothing to look.  Fails as hub_run()
+ * does.
+ */
+int refresh_find_changed(struct refresh_records *records,
+			 struct upstream *upstream, const char *since,
+			 struct err *err) MUST_CHECK;
+
+#endif
