@@ -1,0 +1,365 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# 'hfmeta refresh' against the Hub's stand-in: what it asks, what it commits.
+standin_here=$(cd "$(dirname "$0")/../hub" && pwd)
+. "${0%/*}/lib.sh"
+. "$standin_here/standin.sh"
+test -x "$standin_program" || skip_all "the stand-in is not built"
+export HFMETA_BACKOFF_MS=5 HFMETA_RETRIES=2 HF_HUB_DOWNLOAD_TIMEOUT=5
+
+readme_blob=1111111111111111111111111111111111111111
+
+# model ID REVISION-DIGIT [LICENSE]: in the snapshot ./hub
+model() {
+	mkdir -p "../hub/api/models/$(dirname "$1")" "../hub/$1/resolve/main"
+	cat >"../hub/api/models/$1.json" <<-EOF
+	{"_id": "$1", "id": "$1", "author": "$(dirname "$1")", "sha": "000000000000000000000000000000000000000$2",
+	 "lastModified": "2024-01-0$2T00:00:00.000Z", "gated": false, "private": false, "disabled": false,
+	 "tags": [], "cardData": {"license": "${3:-mit}"},
+	 "siblings": [{"rfilename": "README.md", "size": 30, "blobId": "$readme_blob"}]}
+	EOF
+	printf -- '- **Developed by:** Ada\n' >"../hub/$1/resolve/main/README.md"
+}
+
+# Five models of one namespace, and one of its own.
+start() {
+	rm -rf ../hub && mkdir ../hub
+	for name in one two three four five; do
+		model many/$name 1
+	done
+	model alone/single 1
+	standin_start --snapshot "$PWD/../hub"
+	trap standin_stop EXIT
+	hfmeta init >&3
+	hfmeta add many/one many/two many/three many/four many/five alone/single >&3
+	new_log
+}
+
+new_log() {
+	: >"$standin_dir/log"
+}
+
+config() {
+	standin_config
+	new_log
+}
+
+path_of() {
+	echo "model_metadata/$(echo "$1" | tr / _).json"
+}
+
+commits() {
+	git rev-list --count HEAD
+}
+
+nothing_changed_costs_one_request_a_namespace() {
+	start
+	hfmeta refresh >out 2>err
+	same out </dev/null
+	has err "note: 6 records, 0 changed; 2 requests (1 api, 1 resolvers)"
+	test "$(standin_count .)" = 2
+	test "$(standin_count '"method":"HEAD".*"/alone/single/resolve/main/README.md"')" = 1
+	test "$(standin_count '"/api/models?author=many&expand')" = 1
+	test "$(commits)" = 7
+	rm out err
+	sound
+}
+
+only_what_changed_is_fetched() {
+	start
+	model many/two 2 apache-2.0
+	model alone/single 3
+	hfmeta refresh >out 2>err
+	same out <<-EOF
+	M  $(path_of alone/single): last_modified, sha
+	M  $(path_of many/two): card_data, last_modified, license, sha
+	EOF
+	has err "6 records, 2 changed; "
+	# A document each; the README has the blob id that it had.
+	test "$(standin_count '"/api/models/[^"]*?blobs=true"')" = 2
+	git log -1 --format=%B >message
+	has message "Refresh model many/two: card_data/license, last_modified, license, sha"
+	has message 'license: "mit" -> "apache-2.0"'
+	has message "Hub-Revision: 0000000000000000000000000000000000000002"
+	new_log
+	model many/two 3 mit
+	hfmeta refresh >&3 2>&3
+	test "$(standin_count '/resolve/0000.*README')" = 0
+	hfmeta textconv "$(path_of many/two)" | grep -q '/developed_by: "Ada"'
+	# Without what is kept it is fetched again.
+	rm -r .git/hfmeta/files
+	model many/two 4 mit
+	hfmeta refresh >&3 2>&3
+	test "$(standin_count '/resolve/0000000000000000000000000000000000000004/README')" = 1
+	rm out err message
+	hfmeta check --all
+	sound
+}
+
+a_flag_that_moves_without_a_commit_is_seen() {
+	start
+	config <<-EOF
+	{"repos": [{"type": "model", "id": "many/one", "doc": {"gated": "auto"}}]}
+	EOF
+	hfmeta refresh >out 2>&3
+	echo "M  $(path_of many/one): gated" | same out
+	# A gated one of its own is asked for by its document.
+	config <<-EOF
+	{"repos": [{"type": "model", "id": "alone/single", "gated": "manual"},
+	 {"type": "model", "id": "many/one", "doc": {"gated": "auto"}}]}
+	EOF
+	hfmeta refresh --full >out 2>err
+	echo "M  $(path_of alone/single): gated" | same out
+	has err "access is gated"
+	hfmeta textconv "$(path_of alone/single)" >flat
+	has flat '/developed_by: "Ada"'
+	new_log
+	hfmeta refresh >out 2>err
+	same out </dev/null
+	test "$(standin_count '"/api/models/alone/single?expand')" = 1
+	test "$(standin_count HEAD)" = 0
+}
+
+a_renamed_one_moves_with_its_links() {
+	start
+	hfmeta new -t scores x >&3 2>&3 || :
+	cat >schemas/extra.schema.json <<-EOF
+	{"type": "object", "properties": {"name": {"type": "string"},
+	 "models": {"type": "array", "items": {"type": "string", "x-hfmeta": {"link": "model"}}}}}
+	EOF
+	cat >>.hfmetaconfig <<-EOF
+	[record "group"]
+		path = groups
+		schema = schemas/extra.schema.json
+	EOF
+	hfmeta fmt schemas/extra.schema.json >&3
+	mkdir groups
+	echo '{"name": "g", "models": ["many/two", "many_one"]}' >groups/g.json
+	hfmeta fmt groups/g.json >&3
+	git add . && git commit -qm groups
+	model many/renamed 1
+	rm -r ../hub/many/one ../hub/api/models/many/one.json
+	config <<-EOF
+	{"repos": [{"type": "model", "id": "many/renamed", "aliases": ["many/one"]}]}
+	EOF
+	hfmeta refresh >out 2>&3
+	echo "R  $(path_of many/renamed) (was many/one)" | same out
+	git log -1 --format=%s >subject
+	echo "Rename model many/one to many/renamed" | same subject
+	git log -1 --format='%(trailers:key=Hub-Id,valueonly)' >trailer
+	has trailer many/renamed
+	git show --stat -M --format= HEAD >stat
+	has stat "many_one.json => many_renamed.json"
+	has stat groups/g.json
+	hfmeta textconv groups/g.json >flat
+	has flat '/models/0: "many/two"'
+	has flat '/models/1: "many/renamed"'
+	test ! -e "$(path_of many/one)"
+	test "$(git log --follow --format=%s -- "$(path_of many/renamed)" | wc -l)" = 2
+	rm out subject trailer stat flat
+	hfmeta check --all
+	sound
+}
+
+a_rename_onto_what_is_tracked_is_refused() {
+	start
+	rm -r ../hub/many/one ../hub/api/models/many/one.json
+	config <<-EOF
+	{"repos": [{"type": "model", "id": "many/two", "aliases": ["many/one"]}]}
+	EOF
+	fails_with 2 hfmeta refresh >out 2>err
+	has err "error: cannot refresh 'many/one': it is 'many/two' on the Hub now, which is tracked already"
+	has err "hint: 'hfmeta rm many/one'"
+	test "$(commits)" = 7
+}
+
+what_is_gone_is_marked_and_comes_back() {
+	start
+	config <<-EOF
+	{"repos": [{"type": "model", "id": "many/one", "missing": true}]}
+	EOF
+	hfmeta refresh >out 2>err
+	echo "M  $(path_of many/one): it is not on the Hub any more" | same out
+	has err "6 records, 0 changed, 1 gone;"
+	hfmeta textconv "$(path_of many/one)" >flat
+	has flat '/hub_status/state: "gone"'
+	grep -q "^/hub_status/since: \"$(date -u +%Y)-" flat
+	has flat '/license: "mit"'
+	hfmeta status >out
+	has out "$(path_of many/one): not on the Hub any more"
+	hfmeta refresh >out 2>&3
+	same out </dev/null
+	test "$(commits)" = 8
+	config <<-EOF
+	{}
+	EOF
+	hfmeta refresh >out 2>&3
+	echo "M  $(path_of many/one): hub_status" | same out
+	! grep -q hub_status "$(path_of many/one)"
+	config <<-EOF
+	{"repos": [{"type": "model", "id": "alone/single", "private": true}]}
+	EOF
+	hfmeta refresh --prune >out 2>&3
+	echo "D  $(path_of alone/single)" | same out
+	git log -1 --format=%s >subject
+	echo "Remove model alone/single" | same subject
+	rm out err flat subject
+	hfmeta check --all
+	sound
+}
+
+when_much_seems_gone_nothing_is_marked() {
+	start
+	config <<-EOF
+	{"repos": [{"type": "model", "id": "many/one", "missing": true},
+	 {"type": "model", "id": "many/two", "missing": true}]}
+	EOF
+	fails_with 2 hfmeta refresh >out 2>err
+	same out </dev/null
+	has err "warning: 2 records seem to be gone at once, and none of them was marked"
+	has err "hint: if that is so, name them"
+	test "$(commits)" = 7
+	hfmeta refresh many/one many/two >out 2>&3
+	test "$(wc -l <out)" = 2
+	test "$(commits)" = 9
+}
+
+a_broken_answer_is_no_change() {
+	start
+	config <<-EOF
+	{"faults": [{"path": "/api/models*author=many*", "status": 500, "body": "x"}]}
+	EOF
+	model alone/single 2
+	fails_with 2 hfmeta refresh >out 2>err
+	echo "M  $(path_of alone/single): last_modified, sha" | same out
+	has err "error: cannot refresh 'many/one'"
+	has err "6 records, 1 changed, 5 failed"
+	config <<-EOF
+	{"faults": [{"path": "/api/models*author=many*", "status": 200, "body": "[]"}]}
+	EOF
+	hfmeta refresh >out 2>&3
+	same out </dev/null
+}
+
+options_choose_records() {
+	start
+	hfmeta refresh --full --limit 2 -n >out 2>err
+	test "$(wc -l <out)" = 2
+	has err "2 records, 2 to fetch with about 6 requests"
+	hfmeta refresh -n --full many/one alone/single >out 2>&3
+	same out <<-EOF
+	would refresh  $(path_of alone/single)
+	would refresh  $(path_of many/one)
+	EOF
+	for k in 1 2 3; do
+		hfmeta refresh -n --full --shard $k/3 2>&3
+	done | sort >out
+	hfmeta refresh -n --full 2>&3 | sort | same out
+	SLURM_ARRAY_TASK_ID=7 SLURM_ARRAY_TASK_MIN=6 SLURM_ARRAY_TASK_COUNT=3 \
+		hfmeta refresh -n --full --shard auto >out 2>&3
+	hfmeta refresh -n --full --shard 2/3 2>&3 | same out
+	JOB_COMPLETION_INDEX=1 JOB_COMPLETION_COUNT=3 hfmeta refresh -n --full --shard auto 2>&3 | same out
+	fails_with 129 hfmeta refresh --shard auto 2>err
+	has err "SLURM_ARRAY_TASK_ID"
+	for bad in 0/3 4/3 x 1/ /2; do
+		fails_with 129 hfmeta refresh --shard $bad 2>err
+	done
+	fails_with 129 hfmeta refresh --older-than soon 2>err
+	fails_with 128 hfmeta refresh org/none 2>err
+	has err "fatal: no record of the Hub has the id 'org/none'"
+	test "$(commits)" = 7
+	hfmeta refresh many/one 2>&3
+	hfmeta refresh -n --full --older-than 1h >out 2>&3
+	test "$(wc -l <out)" = 5
+	fails_with 1 grep many_one out
+	# Who has waited longest comes first.
+	hfmeta refresh --full --limit 3 2>&3
+	hfmeta refresh -n --full --limit 5 --older-than 1d >out 2>&3
+	test "$(wc -l <out)" = 2
+}
+
+an_alarm_is_raised_for_named_fields() {
+	start
+	model many/one 2 other
+	fails_with 1 hfmeta refresh --fail-on files,license >&3 2>&3
+	model many/one 3 other
+	hfmeta refresh --fail-on files,license >&3 2>&3
+}
+
+limits_stop_cleanly() {
+	start
+	fails_with 128 hfmeta refresh --full --max-requests 3 >out 2>err
+	has err "note: 6 records, 0 changed"
+	has err "left out"
+	has err "fatal: "
+	rm out err
+	sound
+	config <<-EOF
+	{"delay_ms": 400}
+	EOF
+	hfmeta refresh --full -j 1 >out 2>err &
+	pid=$!
+	sleep 0.6
+	kill -INT $pid
+	status=0
+	wait $pid || status=$?
+	test $status = 130
+	has err "fatal: interrupted"
+	rm out err
+	sound
+	config </dev/null
+	hfmeta refresh --full 2>&3
+}
+
+json_has_an_object_for_each_event() {
+	start
+	model many/two 2 apache-2.0
+	hfmeta --json refresh >out 2>&3
+	head -1 out >first
+	has first '"event":"changed"'
+	has first '"fields":["card_data","last_modified","license","sha"]'
+	has first '"id":"many/two"'
+	tail -1 out >last
+	has last '"event":"summary"'
+	has last '"changed":1'
+	has last '"requests":'
+}
+
+what_people_change_meanwhile_is_not_overwritten() {
+	start
+	model many/one 2
+	model many/two 2
+	echo >>"$(path_of many/one)"
+	fails_with 2 hfmeta refresh >out 2>err
+	echo "M  $(path_of many/two): last_modified, sha" | same out
+	has err "error: cannot refresh 'many/one'"
+	has err "changes that are not committed"
+	git checkout -q "$(path_of many/one)"
+	rm out err
+	sound
+}
+
+a_snapshot_can_be_refreshed_from() {
+	start
+	model many/two 2 apache-2.0
+	hfmeta --hub ../hub refresh >out 2>&3
+	echo "M  $(path_of many/two): card_data, last_modified, license, sha" | same out
+}
+
+for test in nothing_changed_costs_one_request_a_namespace \
+		only_what_changed_is_fetched \
+		a_flag_that_moves_without_a_commit_is_seen \
+		a_renamed_one_moves_with_its_links \
+		a_rename_onto_what_is_tracked_is_refused \
+		what_is_gone_is_marked_and_comes_back \
+		when_much_seems_gone_nothing_is_marked \
+		a_broken_answer_is_no_change \
+		options_choose_records \
+		an_alarm_is_raised_for_named_fields \
+		limits_stop_cleanly \
+		json_has_an_object_for_each_event \
+		what_people_change_meanwhile_is_not_overwritten \
+		a_snapshot_can_be_refreshed_from; do
+	t $test
+done
+t_done
