@@ -192,8 +192,12 @@ START_TEST(several_commits)
 {
 	CLEANUP(repo_freep) struct repo *repo = NULL;
 	CLEANUP(commit_run_freep) struct commit_run *run = NULL;
-	struct change first[] = { { "m/x", "1\n", 2 }, { "m/y", "2\n", 2 } };
-	struct change second[] = { { "m/x", NULL, 0 }, { "m/z", "3\n", 2 } };
+	struct change first[] = {
+		{ "m/x", "1\n", 2, NULL }, { "m/y", "2\n", 2, NULL },
+	};
+	struct change second[] = {
+		{ "m/x", NULL, 0, NULL }, { "m/z", "3\n", 2, NULL },
+	};
 	struct err err = ERR_INIT;
 	struct git_id id;
 
@@ -218,7 +222,7 @@ START_TEST(branch_moves)
 {
 	CLEANUP(repo_freep) struct repo *repo = NULL;
 	CLEANUP(commit_run_freep) struct commit_run *run = NULL;
-	struct change change = { "m/x", "1\n", 2 };
+	struct change change = { "m/x", "1\n", 2, NULL };
 	struct err err = ERR_INIT;
 
 	make_repository();
