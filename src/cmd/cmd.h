@@ -134,6 +134,7 @@ extern const struct cmd cmd_derive;
 extern const struct cmd cmd_fmt;
 extern const struct cmd cmd_hooks;
 extern const struct cmd cmd_init;
+extern const struct cmd cmd_layout;
 extern const struct cmd cmd_list;
 extern const struct cmd cmd_merge_driver;
 extern const struct cmd cmd_new;

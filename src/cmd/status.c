@@ -4,6 +4,7 @@
  */
 #include "cmd/cmd.h"
 
+#include "core/relayout.h"
 #include "core/status.h"
 #include "json/json.h"
 
@@ -79,6 +80,19 @@ static void print_text(struct out *out, const struct status *status,
 		    OUT_PLAIN);
 }
 
+/* A commit writes the folder of the record again. */
+static void hint_at_layout(struct out *out, const struct status *status,
+			   const struct config *config)
+{
+	for (size_t i = 0; i < config->type_count && !config->sharded; i++) {
+		if (status->tracked[i] <= LAYOUT_FLAT_MAX)
+			continue;
+		out_hint(out, "with so many records in a folder commits are "
+			 "slow; 'hfmeta layout sharded' spreads them");
+		return;
+	}
+}
+
 static void set_lines(cJSON *object, const char *name,
 		      const struct status_lines *lines)
 {
@@ -151,6 +165,7 @@ static enum cmd_status run(struct cmd_ctx *ctx, int argc, char **argv,
 		print_json(ctx->out, &status, store_config(store));
 	else
 		print_text(ctx->out, &status, store_config(store));
+	hint_at_layout(ctx->out, &status, store_config(store));
 	return CMD_DONE;
 }
 
