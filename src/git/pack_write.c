@@ -2,6 +2,7 @@
 #include "git/pack_write.h"
 
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #define ZLIB_CONST
 #include <zlib.h>
@@ -11,14 +12,27 @@
 /* Speed counts more than size here: git repacks in the end. */
 #define LEVEL 1
 
+/* Up to this it is quicker to store than to deflate, and not much larger:
+ * the deltas of trees. */
+#define STORED_MAX 128
+
 void pack_body_release(struct pack_body *pack)
 {
+	if (pack->stream)
+		deflateEnd(pack->stream);
+	free(STEAL(pack->stream));
 	buf_release(&pack->bytes);
 }
 
 size_t pack_offset(const struct pack_body *pack)
 {
 	return PACK_HEADER_LEN + pack->bytes.len;
+}
+
+static void put_word(unsigned char *to, size_t word)
+{
+	for (int i = 0; i < 4; i++)
+		to[i] = (unsigned char)(word >> (24 - 8 * i));
 }
 
 static int deflate_all(z_stream *z, struct buf *to, const unsigned char *data,
@@ -42,17 +56,50 @@ static int deflate_all(z_stream *z, struct buf *to, const unsigned char *data,
 	return code == Z_STREAM_END ? 0 : -1;
 }
 
-static int add_deflated(struct buf *to, const void *data, size_t len,
+/* A new one costs as much as to deflate a small object. */
+static int start_stream(struct pack_body *pack, struct err *err)
+{
+	int code;
+
+	if (pack->stream) {
+		code = deflateReset(pack->stream);
+	} else {
+		pack->stream = xcalloc(1, sizeof(*pack->stream));
+		code = deflateInit(pack->stream, LEVEL);
+		if (code != Z_OK)
+			free(STEAL(pack->stream));
+	}
+	return code == Z_OK ? 0 : err_set(err, ERR_SYSTEM,
+					  "zlib does not start");
+}
+
+/* A zlib stream of one stored block: RFC 1950 and 1951. */
+static void add_stored(struct buf *to, const unsigned char *data, size_t len)
+{
+	uLong sum = adler32(adler32(0, NULL, 0), data, (uInt)len);
+	const unsigned char head[] = {
+		0x78, 0x01, 1, (unsigned char)len, 0,
+		(unsigned char)~len, 0xff,
+	};
+	unsigned char tail[4];
+
+	put_word(tail, sum);
+	buf_add(to, head, sizeof(head));
+	buf_add(to, data, len);
+	buf_add(to, tail, sizeof(tail));
+}
+
+static int add_deflated(struct pack_body *pack, const void *data, size_t len,
 			struct err *err)
 {
-	z_stream z = { .next_in = NULL };
-	int status;
-
-	if (deflateInit(&z, LEVEL) != Z_OK)
-		return err_set(err, ERR_SYSTEM, "zlib does not start");
-	status = deflate_all(&z, to, data, len);
-	deflateEnd(&z);
-	return status < 0 ? err_set(err, ERR_SYSTEM, "zlib fails") : 0;
+	if (len <= STORED_MAX) {
+		add_stored(&pack->bytes, data, len);
+		return 0;
+	}
+	if (start_stream(pack, err) < 0)
+		return -1;
+	return deflate_all(pack->stream, &pack->bytes, data, len) < 0 ?
+	       err_set(err, ERR_SYSTEM, "zlib fails") : 0;
 }
 
 /* Type and size: four bits of it, then seven a byte. */
@@ -89,13 +136,7 @@ int pack_add(struct pack_body *pack, enum pack_type type, const void *data,
 	if (type == PACK_OFS_DELTA)
 		add_distance(&pack->bytes, offset - base);
 	pack->count++;
-	return add_deflated(&pack->bytes, data, len, err);
-}
-
-static void put_word(unsigned char *to, size_t word)
-{
-	for (int i = 0; i < 4; i++)
-		to[i] = (unsigned char)(word >> (24 - 8 * i));
+	return add_deflated(pack, data, len, err);
 }
 
 void pack_header(unsigned char header[PACK_HEADER_LEN],

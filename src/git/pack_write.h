@@ -13,10 +13,13 @@ enum pack_type {	/* as the format numbers them */
 	PACK_COMMIT = 1, PACK_TREE = 2, PACK_BLOB = 3, PACK_OFS_DELTA = 6,
 };
 
+struct z_stream_s;
+
 /* All between the header and the check sum. */
 struct pack_body {
 	struct buf bytes;
 	size_t count;
+	struct z_stream_s *stream;	/* made at the first use */
 };
 
 #define PACK_BODY_INIT { .bytes = BUF_INIT(BUF_UNBOUNDED) }
