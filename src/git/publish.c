@@ -187,9 +187,9 @@ static void remove_dead_lock(struct repo *repo, const struct journal *journal)
 
 /*
  * git's lock of the branch, "<ref>.lock", if the dead run has left it: it
- * holds the commit that the run wanted, or it was not written yet, and is no
- * older than the journal and still there after a while, which no living git
- * leaves it.
+ * holds the commit that the run wanted, or was not written yet, or in part
+ * only, and is no older than the journal and still there after a while, which
+ * no living git leaves it.
  */
 static bool is_dead_ref_lock(const char *lock, const struct journal *journal,
 			     const struct stat *written)
@@ -202,13 +202,13 @@ static bool is_dead_ref_lock(const char *lock, const struct journal *journal,
 	if (lstat(lock, &st) < 0 || fs_read(&text, lock, &none) < 0)
 		return false;
 	git_oid_tostr(wanted, sizeof(wanted), &journal->new_tip);
-	if (text.len)
+	if (!starts_with(wanted, text.ptr))
 		return starts_with(text.ptr, wanted);
 	if (st.st_mtim.tv_sec < written->st_mtim.tv_sec)
 		return false;
 	lock_nap(300);
 	return !lstat(lock, &later) && later.st_ino == st.st_ino &&
-	       !later.st_size;
+	       later.st_size == st.st_size;
 }
 
 static void remove_dead_ref_lock(struct repo *repo,

@@ -1,0 +1,194 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# What is left of a run that was killed at any time, that met a full disk, or
+# that was not alone.  tests/unit/check_kill.c kills at each system call.
+. "${0%/*}/lib.sh"
+
+model() {	# FOLDER ID NUMBER
+	mkdir -p "$1/api/models/$(dirname "$2")"
+	printf '{"id":"%s","sha":"%040d","tags":[],"siblings":[]}' "$2" "$3" \
+		>"$1/api/models/$2.json"
+}
+
+# The user's own changes, which nothing may touch.
+begin() {
+	hfmeta init >&3
+	echo 1 >changed
+	git add changed
+	git commit -qm "Mine"
+	echo 2 >changed
+	echo 1 >staged
+	git add staged
+	git rev-list --count HEAD >../first
+}
+
+own_changes_are_there() {
+	git status --porcelain >../status
+	printf ' M changed\nA  staged\n' | same ../status
+}
+
+# Nothing is left lying about, HEAD and index agree.
+is_tidy() {
+	own_changes_are_there
+	git fsck --strict --no-dangling >../fsck 2>&1
+	same ../fsck </dev/null
+	find .git -name '*.lock' >../left
+	find . -name '*.hfmeta-*' >>../left
+	same ../left </dev/null
+	test ! -e .git/hfmeta/journal
+}
+
+# What every kill must leave: what was announced is there.
+holds() {
+	git fsck --strict --no-dangling >../fsck 2>&1
+	grep -v '^notice' ../fsck >../bad || :
+	same ../bad </dev/null
+	sed -n 's/^[AM]  \([^:]*\).*/\1/p' "$1" | while read -r path; do
+		git cat-file -e "HEAD:$path"
+	done
+}
+
+# Killed after N thousandths of a second.  A program that was replaced by
+# another keeps its process.
+killed_after() {
+	after=0.$(printf %03d "$1")
+	shift
+	timeout -s KILL "$after" "$@" >../out 2>>../err || :
+}
+
+an_add_that_is_killed_at_any_time_loses_nothing() {
+	begin
+	n=1
+	while [ $n -le 60 ]; do
+		model ../hub o/m$n $n
+		killed_after $((n * 7 % 61 + 2)) hfmeta --hub ../hub add o/m$n
+		holds ../out
+		n=$((n + 1))
+	done
+	hfmeta status >&3
+	is_tidy
+	# Some of each, or nothing was tried.
+	made=$(git ls-files 'model_metadata/*.json' | wc -l)
+	echo "$made of 60 came through" >&3
+	test "$made" -lt 60
+	seq -f o/m%.0f 60 | xargs hfmeta --hub ../hub add >&3
+	test "$(git ls-files 'model_metadata/*.json' | wc -l)" = 60
+	test "$(git rev-list --count HEAD)" = $(($(cat ../first) + 60))
+	is_tidy
+}
+
+a_refresh_that_is_killed_at_any_time_loses_nothing() {
+	begin
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+		model ../hub o/m$i "$i"
+	done
+	seq -f o/m%.0f 12 | xargs hfmeta --hub ../hub add >&3
+	n=1
+	while [ $n -le 40 ]; do
+		for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+			model ../hub o/m$i $((n * 1000 + i))
+		done
+		killed_after $((n * 13 % 97 + 5)) hfmeta --hub ../hub refresh
+		holds ../out
+		n=$((n + 1))
+	done
+	hfmeta --hub ../hub refresh >&3
+	test "$(git grep -l '"0*400[0-9][0-9]"' HEAD -- model_metadata | wc -l)" = 12
+	is_tidy
+}
+
+a_file_that_cannot_grow_leaves_all_as_it_was() {
+	begin
+	git rev-parse HEAD >../before
+	for blocks in 0 1 2 4 6; do
+		# As ENOSPC would: an error of the call, and no signal.
+		(
+			trap '' XFSZ
+			ulimit -f $blocks
+			hfmeta add $bert 2>&1 | cat >&3
+		) || :
+		git rev-parse HEAD | same ../before
+		holds /dev/null
+		# And the signal.
+		(
+			ulimit -f $blocks
+			hfmeta add $bert 2>&1 | cat >&3
+		) || :
+		git rev-parse HEAD | same ../before
+		holds /dev/null
+	done
+	hfmeta add $bert >&3
+	is_tidy
+}
+
+# git does not wait for its locks; people try again.
+again() {
+	tries=0
+	until "$@" 2>>../git.err; do
+		tries=$((tries + 1))
+		test $tries -lt 500 || return 1
+		sleep .02
+	done
+}
+
+eight_writers_and_a_person() {
+	begin
+	git stash -q
+	for i in 1 2 3 4 5 6 7 8; do
+		for j in 1 2 3 4; do
+			model ../hub o$i/m$j 1
+		done
+	done
+	for i in 1 2 3 4 5 6 7 8; do
+		hfmeta --hub ../hub add o$i/m1 o$i/m2 o$i/m3 o$i/m4 \
+			>../out$i 2>&1 || : &
+	done
+	for i in 1 2 3 4 5 6 7 8; do
+		echo $i >notes
+		again git add notes
+		again git commit -qm "Person $i"
+	done
+	wait
+	cat ../out? >&3
+	test "$(git ls-files 'model_metadata/*.json' | wc -l)" = 32
+	test "$(git log --format=%s --grep='^Add model' | sort -u | wc -l)" = 32
+	test "$(git log --format=%s --grep='^Person' | wc -l)" = 8
+	test "$(git show HEAD:notes)" = 8
+	test -z "$(git status --porcelain)"
+	git stash pop -q --index
+	is_tidy
+}
+
+the_lock_of_a_dead_process_is_recognised() {
+	begin
+	model ../hub o/m 1
+	git clone -q --bare . ../bare.git
+	new=$(git commit-tree -p HEAD -m x 'HEAD^{tree}')
+	for git in .git ../bare.git; do
+		mkdir -p $git/hfmeta
+		echo "$new" >$git/refs/heads/main.lock
+		cat >$git/hfmeta/journal <<-EOF
+		{"inode": "0", "lock": "", "new": "$new", "paths": [], "ref": "refs/heads/main"}
+		EOF
+		hfmeta -C $git/.. status >&3 2>&3 || :
+		(
+			cd "$git"
+			test "$git" = .git && cd ..
+			hfmeta --hub "$OLDPWD/../hub" add o/m >&3 2>../err2 || {
+				cat ../err2 >&3
+				exit 1
+			}
+		)
+	done
+	git -C ../bare.git cat-file -e main:model_metadata/o_m.json
+	test ! -e ../bare.git/refs/heads/main.lock
+	is_tidy
+}
+
+t an_add_that_is_killed_at_any_time_loses_nothing
+t a_refresh_that_is_killed_at_any_time_loses_nothing
+t a_file_that_cannot_grow_leaves_all_as_it_was
+t eight_writers_and_a_person
+t the_lock_of_a_dead_process_is_recognised
+t_done
