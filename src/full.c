@@ -15,6 +15,7 @@ static const struct cmd *const commands[] = {
 	&cmd_init,
 	&cmd_add,
 	&cmd_refresh,
+	&cmd_sync,
 	&cmd_new,
 	&cmd_set,
 	&cmd_pin,

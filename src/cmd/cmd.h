@@ -142,6 +142,7 @@ extern const struct cmd cmd_refresh;
 extern const struct cmd cmd_rm;
 extern const struct cmd cmd_set;
 extern const struct cmd cmd_status;
+extern const struct cmd cmd_sync;
 extern const struct cmd cmd_textconv;
 extern const struct cmd cmd_unpin;
 
