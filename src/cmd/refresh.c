@@ -179,7 +179,7 @@ static unsigned int env_number(const char *name)
 	const char *text = getenv(name);
 
 	return text && *text && strspn(text, "0123456789") == strlen(text) &&
-	       strlen(text) < 8 ? (unsigned int)atoi(text) + 1 : 0;
+	       strlen(text) < 8 ? (unsigned int)strtoul(text, NULL, 10) + 1 : 0;
 }
 
 /* Array jobs of Slurm count from any number, indexed jobs of Kubernetes from
