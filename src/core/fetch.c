@@ -123,6 +123,11 @@ void upstream_freep(struct upstream **upstream)
 	upstream_free(*upstream);
 }
 
+struct hub *upstream_hub(struct upstream *upstream)
+{
+	return upstream->hub;
+}
+
 int upstream_type_parse(enum upstream_type *type, const char *name,
 			struct err *err)
 {

@@ -38,6 +38,10 @@ void upstream_freep(struct upstream **upstream);
 /* For the trailer of a commit; NULL for a snapshot.  Belongs to 'upstream'. */
 const char *upstream_endpoint(const struct upstream *upstream);
 
+/* For the modules beside this one; belongs to 'upstream'. */
+struct hub;
+struct hub *upstream_hub(struct upstream *upstream);
+
 enum upstream_type { UPSTREAM_MODEL, UPSTREAM_DATASET };
 
 /* What an option '--type' says; NULL stands for "model".  Fails with
