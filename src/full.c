@@ -15,6 +15,7 @@ static const struct cmd *const commands[] = {
 	&cmd_init,
 	&cmd_add,
 	&cmd_new,
+	&cmd_scores,
 	&cmd_check,
 	&cmd_completeness,
 	&cmd_derive,

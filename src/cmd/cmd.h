@@ -135,6 +135,7 @@ extern const struct cmd cmd_hooks;
 extern const struct cmd cmd_init;
 extern const struct cmd cmd_merge_driver;
 extern const struct cmd cmd_new;
+extern const struct cmd cmd_scores;
 extern const struct cmd cmd_textconv;
 
 #endif
