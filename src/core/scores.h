@@ -13,7 +13,7 @@
 #include "util/strlist.h"
 
 /* The sources that hfmeta fills. */
-#define SCORES_HARNESS	"harness"		/* files of the user's */
+#define SCORES_HARNESS	"harness"	/* files; also "harness@<revision>" */
 #define SCORES_V1	"open-llm-leaderboard-v1"
 #define SCORES_V2	"open-llm-leaderboard-v2"
 #define SCORES_V2_TABLE	"open-llm-leaderboard-v2-table"

@@ -98,6 +98,18 @@ static bool is_of_model(const struct scores_ask *ask, const char *name)
 	return false;
 }
 
+/* Runs of other branches have a name of their own, as with files. */
+static void take_results(const struct scores_ask *ask,
+			 const struct scores_board *board,
+			 struct harness_file *file)
+{
+	CLEANUP(freep) char *source = file->revision ?
+		xasprintf("%s@%.100s", board->source, file->revision) :
+		xstrdup(board->source);
+
+	merge(ask, source, STEAL(file->results));
+}
+
 static void take_file(const struct scores_ask *ask,
 		      const struct scores_board *board, const char *path,
 		      const struct buf *text)
@@ -125,7 +137,7 @@ static void take_file(const struct scores_ask *ask,
 		strlist_addf(&doubts, "it is left out: it is of '%.200s'",
 			     file.model);
 	else
-		merge(ask, board->source, STEAL(file.results));
+		take_results(ask, board, &file);
 	for (size_t i = 0; i < doubts.count; i++)
 		strlist_addf(ask->warnings, "%s: %s: %s", board->dataset,
 			     path, doubts.items[i]);

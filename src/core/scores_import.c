@@ -184,6 +184,15 @@ static struct of_model *model_of(struct scores_import *import,
 	return &import->models[import->count++];
 }
 
+/* A checkpoint is another model: its results must not replace those of the
+ * main branch.  Returns a string. */
+static char *source_of(const struct harness_file *file)
+{
+	return file->revision ? xasprintf(SCORES_HARNESS "@%.100s",
+					  file->revision) :
+				xstrdup(SCORES_HARNESS);
+}
+
 static void add_results(struct scores_import *import, const struct repo_id *id,
 			struct harness_file *file)
 {
@@ -191,9 +200,10 @@ static void add_results(struct scores_import *import, const struct repo_id *id,
 	struct scores_counts counts;
 
 	if (!file->is_record) {
+		CLEANUP(freep) char *source = source_of(file);
 		cJSON *by_source = cJSON_CreateObject();
 
-		json_set(by_source, SCORES_HARNESS, results);
+		json_set(by_source, source, results);
 		results = by_source;
 	}
 	scores_merge(model_of(import, id)->record, results, NULL, &counts);
@@ -235,11 +245,10 @@ int scores_import_read(struct scores_import *import, const char *path,
 	if (harness_read(&file, document, &place, warnings, err) < 0 ||
 	    whose(&id, import, &file, warnings, err) < 0)
 		return -1;
-	if (file.revision)
-		strlist_addf(warnings, "the results are of revision '%.100s' "
-			     "of '%s', and not of its main one",
-			     file.revision, id.str);
-	add_results(import, &id, &file);
+	if (file.count)
+		add_results(import, &id, &file);
+	else
+		strlist_add(warnings, "it has no results");
 	return 0;
 }
 

@@ -40,13 +40,35 @@ static bool has_config(const cJSON *document)
 	       cJSON_IsObject(json_get(document, "versions"));
 }
 
+/* In files of 0.4 a metric has a filter, and what has none ("sample_len") is
+ * no metric. */
+static bool has_filters(const cJSON *metrics)
+{
+	const cJSON *value;
+
+	json_each(value, metrics)
+		if (strchr(value->string, ','))
+			return true;
+	return false;
+}
+
+static bool any_has_filters(const cJSON *results)
+{
+	const cJSON *task;
+
+	json_each(task, results)
+		if (has_filters(task))
+			return true;
+	return false;
+}
+
 static enum harness_form form_of(const cJSON *document)
 {
 	const cJSON *results = json_get(document, "results"), *task;
 
 	if (!cJSON_IsObject(results) || !all_are_objects(results))
 		return FORM_NONE;
-	if (!has_config(document)) {
+	if (!has_config(document) && !any_has_filters(results)) {
 		json_each(task, results)
 			if (!all_are_objects(task))
 				return FORM_NONE;
@@ -59,15 +81,20 @@ static enum harness_form form_of(const cJSON *document)
 	return FORM_PLAIN;
 }
 
+static bool is_of_a_fork(const cJSON *document)
+{
+	return cJSON_IsArray(json_get(document, "results")) &&
+	       has_config(document);
+}
+
 bool harness_is_result(const cJSON *document)
 {
-	return form_of(document) != FORM_NONE;
+	return form_of(document) != FORM_NONE || is_of_a_fork(document);
 }
 
 static int refuse(const cJSON *document, struct err *err)
 {
-	if (cJSON_IsArray(json_get(document, "results")) &&
-	    has_config(document))
+	if (is_of_a_fork(document))
 		return err_set(err, ERR_INVALID, "its results are a list, as "
 			       "forks of the harness write them, and not an "
 			       "object of tasks");
@@ -122,18 +149,6 @@ static void add_metric(struct reading *r, cJSON *result, const char *task,
 	if (cJSON_IsNull(value))
 		warn_not_a_number(r, task, name);
 	json_set(result, name, json_copy(value));
-}
-
-/* In files of 0.4 a metric has a filter, and what has none ("sample_len") is
- * no metric. */
-static bool has_filters(const cJSON *metrics)
-{
-	const cJSON *value;
-
-	json_each(value, metrics)
-		if (strchr(value->string, ','))
-			return true;
-	return false;
 }
 
 static int add_metrics(struct reading *r, cJSON *result, const char *task,
@@ -320,7 +335,7 @@ int harness_read(struct harness_file *out, const cJSON *document,
 	if (r.not_numbers > NAMED_MAX)
 		strlist_addf(warnings, "%zu more values are no numbers",
 			     r.not_numbers - NAMED_MAX);
-	if (!out->count)
+	if (!out->count && !out->is_record)
 		return err_set(err, ERR_INVALID, "it has no results");
 	return 0;
 }

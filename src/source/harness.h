@@ -50,13 +50,13 @@ struct harness_place {
 struct harness_file {
 	char *model;		/* as the file names it, or NULL */
 	char *other_model;	/* another that it names too, or NULL */
-	char *revision;		/* of the model, if it is not the main one */
+	char *revision;		/* a branch or tag of the model, if one is named */
 	char *timestamp;	/* when it was made, or NULL */
 	/* A run that the leaderboard itself does not count. */
 	bool withdrawn;
 	bool is_record;		/* then 'results' has its own sources */
 	cJSON *results;		/* {task: {shots: result}} */
-	size_t count;		/* of results */
+	size_t count;		/* of results; a record may have none */
 };
 
 #define HARNESS_FILE_INIT { .model = NULL }

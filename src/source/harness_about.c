@@ -73,12 +73,19 @@ static void read_model(struct reading *r)
 		r->out->other_model = STEAL(among);
 }
 
-/* A revision that was asked for; "main" is what everybody means. */
+static bool is_commit(const char *s)
+{
+	return strlen(s) == 40 && strspn(s, "0123456789abcdef") == 40;
+}
+
+/* A branch or tag that was asked for, such as a checkpoint; "main" is what
+ * everybody means, and commits are mostly its own. */
 static void read_revision(struct reading *r)
 {
 	CLEANUP(freep) char *revision = argument(r, "revision");
 
-	if (revision && *revision && strcmp(revision, "main") != 0)
+	if (revision && *revision && strcmp(revision, "main") != 0 &&
+	    !is_commit(revision))
 		r->out->revision = STEAL(revision);
 }
 
@@ -152,6 +159,7 @@ cJSON *harness_origin(const struct reading *r, const char *key)
 {
 	const cJSON *document = r->document, *config = r->config;
 	const char *commit = text_of(document, "git_hash");
+	CLEANUP(freep) char *revision = argument(r, "revision");
 	cJSON *origin = cJSON_CreateObject();
 
 	if (!commit)
@@ -162,8 +170,8 @@ cJSON *harness_origin(const struct reading *r, const char *key)
 	add_text(origin, "harness_version",
 		 text_of(document, "lm_eval_version"));
 	add_text(origin, "harness_commit", commit);
-	add_text(origin, "model_revision", r->out->revision ?
-		 r->out->revision : text_of(config, "model_sha"));
+	add_text(origin, "model_revision", revision && *revision ? revision :
+		 text_of(config, "model_sha"));
 	add_text(origin, "model_dtype", text_of(config, "model_dtype"));
 	add_value(origin, "task_version",
 		  json_get(json_get(document, "versions"), key));
