@@ -86,9 +86,9 @@ static int read_all(struct importing *im, int count, char **paths,
 		fail_one(im, err);
 	}
 	if (im->others)
-		out_note(im->ctx->out, "%zu of %zu files %s no result files",
-			 im->others, im->files, im->others == 1 ? "is" :
-			 "are");
+		out_note(im->ctx->out, "%zu of %zu files %s", im->others,
+			 im->files, im->others == 1 ? "is no result file" :
+			 "are no result files");
 	if (im->others == im->files && !im->failed)
 		return err_set(err, ERR_NOT_FOUND, "there is no result file "
 			       "among them");

@@ -18,6 +18,7 @@
 #define VALUE_WIDTH 10		/* "0.6596 *" */
 #define SHOTS_WIDTH 8
 #define TASK_WIDTH_MIN 16
+#define METRIC_WIDTH_MAX 28	/* "exact_match,flexible-extract" */
 
 static const struct cmd cmd_scores_list = {
 	.name = "scores list",
@@ -147,8 +148,8 @@ static struct widths measure(const struct score_table *table, size_t columns,
 		widths.metric = widest(widths.metric,
 				       table->scores[i].metric);
 	}
-	if (widths.metric > 24)
-		widths.metric = 24;
+	if (widths.metric > METRIC_WIDTH_MAX)
+		widths.metric = METRIC_WIDTH_MAX;
 	rest = 2 + SHOTS_WIDTH + 1 + widths.metric + 1 +
 	       columns * value_width;
 	if (widths.task + rest > line)

@@ -196,26 +196,32 @@ bool score_same_row(const struct score *a, const struct score *b)
 	return !compare_rows(a, b);
 }
 
-/* Mark the best of a row of two or more. */
+/* Whether one number of a row is better than another. */
+static bool is_better(const struct score *a, const struct score *b)
+{
+	return a->higher ? a->number > b->number : a->number < b->number;
+}
+
+/* Mark the best of a row: those that beat another, and are beaten by none. */
 static void mark(struct score *row, size_t count)
 {
-	const struct score *best = NULL;
-	size_t numbers = 0;
+	const struct score *best = NULL, *worst = NULL;
 
 	for (size_t i = 0; i < count; i++) {
 		const struct score *s = &row[i];
 
 		if (!s->is_number || s->higher < 0)
 			continue;
-		numbers++;
-		if (!best || (s->higher ? s->number > best->number :
-					  s->number < best->number))
+		if (!best || is_better(s, best))
 			best = s;
+		if (!worst || is_better(worst, s))
+			worst = s;
 	}
-	for (size_t i = 0; numbers > 1 && i < count; i++)
+	if (!best || !is_better(best, worst))
+		return;
+	for (size_t i = 0; i < count; i++)
 		row[i].best = row[i].is_number && row[i].higher >= 0 &&
-			row[i].number <= best->number &&
-			row[i].number >= best->number;
+			      !is_better(best, &row[i]);
 }
 
 void score_table_finish(struct score_table *table)
