@@ -144,7 +144,7 @@ static int add_scores(struct adding *a, const struct wanted *wanted,
 	CLEANUP(strlist_release) struct strlist warnings = STRLIST_INIT;
 	struct out *out = a->ctx->out;
 	struct scores_fetch_options options = { .dry_run = a->dry_run };
-	struct strlist asked = STRLIST_INIT;
+	CLEANUP(strlist_release) struct strlist asked = STRLIST_INIT;
 	int status;
 
 	if (!a->with_scores || wanted->type != UPSTREAM_MODEL)
@@ -154,7 +154,6 @@ static int add_scores(struct adding *a, const struct wanted *wanted,
 	options.also = &asked;
 	status = scores_fetch(&written, a->scores, a->store, id, &options,
 			      &warnings, err);
-	strlist_release(&asked);
 	scores_print_warnings(out, NULL, &warnings);
 	if (status < 0 && err->code == ERR_INTERRUPTED)
 		return -1;

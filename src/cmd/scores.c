@@ -100,12 +100,11 @@ static void print_nothing(const struct fetching *f,
 
 	if (out->json)
 		print_json(out, written, "none");
-	out_warn(out, "'%s': %s", written->id.str,
-		 f->sources == SCORES_FROM_CARD ?
-		 "its card states no results" :
-		 f->sources == SCORES_FROM_ALL ?
-		 "no leaderboard has results of it, and its card states none" :
-		 "the leaderboard has no results of it");
+	out_print(out, "-  %s (%s)\n", written->id.str,
+		  f->sources == SCORES_FROM_CARD ? "its card states no results" :
+		  f->sources == SCORES_FROM_ALL ?
+		  "no leaderboard has results of it, and its card states none" :
+		  "the leaderboard has no results of it");
 }
 
 /* 0, 1 if there are no results, -1. */

@@ -118,6 +118,10 @@ static enum cmd_status put_all(struct importing *im, struct store *store,
 	size_t count = scores_import_count(im->import);
 
 	for (size_t i = 0; i < count; i++) {
+		if (im->ctx->stop && im->ctx->stop(NULL)) {
+			err_set(err, ERR_INTERRUPTED, "interrupted");
+			return CMD_FAILED;
+		}
 		if (!put_one(im, store, i, err))
 			continue;
 		if ((count == 1 && !im->failed) ||

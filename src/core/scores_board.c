@@ -98,14 +98,11 @@ static bool is_of_model(const struct scores_ask *ask, const char *name)
 	return false;
 }
 
-/* Runs of other branches have a name of their own, as with files. */
 static void take_results(const struct scores_ask *ask,
 			 const struct scores_board *board,
 			 struct harness_file *file)
 {
-	CLEANUP(freep) char *source = file->revision ?
-		xasprintf("%s@%.100s", board->source, file->revision) :
-		xstrdup(board->source);
+	CLEANUP(freep) char *source = harness_source(file, board->source);
 
 	merge(ask, source, STEAL(file->results));
 }

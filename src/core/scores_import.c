@@ -6,6 +6,7 @@
 
 #include "source/harness.h"
 #include "util/fs.h"
+#include "util/utf8.h"
 
 #define FILES_MAX 100000
 #define LEVELS_MAX 32
@@ -184,15 +185,6 @@ static struct of_model *model_of(struct scores_import *import,
 	return &import->models[import->count++];
 }
 
-/* A checkpoint is another model: its results must not replace those of the
- * main branch.  Returns a string. */
-static char *source_of(const struct harness_file *file)
-{
-	return file->revision ? xasprintf(SCORES_HARNESS "@%.100s",
-					  file->revision) :
-				xstrdup(SCORES_HARNESS);
-}
-
 static void add_results(struct scores_import *import, const struct repo_id *id,
 			struct harness_file *file)
 {
@@ -200,7 +192,8 @@ static void add_results(struct scores_import *import, const struct repo_id *id,
 	struct scores_counts counts;
 
 	if (!file->is_record) {
-		CLEANUP(freep) char *source = source_of(file);
+		CLEANUP(freep) char *source =
+			harness_source(file, SCORES_HARNESS);
 		cJSON *by_source = cJSON_CreateObject();
 
 		json_set(by_source, source, results);
@@ -209,11 +202,18 @@ static void add_results(struct scores_import *import, const struct repo_id *id,
 	scores_merge(model_of(import, id)->record, results, NULL, &counts);
 }
 
-static const char *base_name(const char *path)
+/* The name of a file for a record, which is UTF-8 whatever the file system
+ * has; the folders above are nobody else's business.  Returns a string. */
+static char *name_to_record(const char *path)
 {
 	const char *slash = strrchr(path, '/');
+	char *name = xstrdup(slash ? slash + 1 : path);
 
-	return slash ? slash + 1 : path;
+	if (!utf8_valid(name, strlen(name)))
+		for (char *p = name; *p; p++)
+			if (*p & 0x80)
+				*p = '?';
+	return name;
 }
 
 static int parse(cJSON **document, const char *path, struct err *err)
@@ -234,8 +234,8 @@ int scores_import_read(struct scores_import *import, const char *path,
 	CLEANUP(harness_file_release) struct harness_file file =
 		HARNESS_FILE_INIT;
 	CLEANUP(json_freep) cJSON *document = NULL;
-	/* The folders above are nobody else's business. */
-	struct harness_place place = { .file = base_name(path) };
+	CLEANUP(freep) char *name = name_to_record(path);
+	struct harness_place place = { .file = name };
 	struct repo_id id;
 
 	if (parse(&document, path, err) < 0)

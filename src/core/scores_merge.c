@@ -134,6 +134,21 @@ static void merge_source(cJSON *into, const cJSON *source, bool whole,
 	}
 }
 
+static bool has_date(const cJSON *time)
+{
+	static const char form[] = "dddd-dd-dd";
+
+	if (!cJSON_IsString(time))
+		return false;
+	for (size_t i = 0; form[i]; i++) {
+		char c = time->valuestring[i];
+
+		if (form[i] == 'd' ? c < '0' || c > '9' : c != form[i])
+			return false;
+	}
+	return true;
+}
+
 static const cJSON *newest_in(const cJSON *results)
 {
 	const cJSON *source, *task, *result, *newest = NULL;
@@ -144,7 +159,8 @@ static const cJSON *newest_in(const cJSON *results)
 				const cJSON *time = json_get(result,
 							     "timestamp");
 
-				if (scores_compare_times(time, newest) > 0)
+				if (has_date(time) &&
+				    scores_compare_times(time, newest) > 0)
 					newest = time;
 			}
 	return newest;

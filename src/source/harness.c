@@ -10,6 +10,9 @@
 /* Metrics of one task; the longest real lists have some forty. */
 #define METRICS_MAX 1000
 
+/* Bytes of a branch's name that count. */
+#define REVISION_MAX 100
+
 void harness_file_release(struct harness_file *file)
 {
 	free(file->model);
@@ -18,6 +21,18 @@ void harness_file_release(struct harness_file *file)
 	free(file->timestamp);
 	json_free(file->results);
 	*file = (struct harness_file)HARNESS_FILE_INIT;
+}
+
+char *harness_source(const struct harness_file *file, const char *source)
+{
+	size_t len = file->revision ? strnlen(file->revision, REVISION_MAX) :
+				      0;
+
+	/* Not within a character. */
+	while (len && (file->revision[len] & 0xc0) == 0x80)
+		len--;
+	return xasprintf("%s%s%.*s", source, len ? "@" : "", (int)len,
+			 len ? file->revision : "");
 }
 
 /* Which form */

@@ -62,6 +62,12 @@ struct harness_file {
 #define HARNESS_FILE_INIT { .model = NULL }
 void harness_file_release(struct harness_file *file);
 
+/* The name of the source that a file's results belong to: 'source', or
+ * "<source>@<revision>", for a checkpoint is another model, whose results must
+ * not replace those of the main branch.  Returns a string. */
+char *harness_source(const struct harness_file *file, const char *source)
+	MUST_CHECK;
+
 /* Whether a document looks like a result file at all. */
 bool harness_is_result(const cJSON *document);
 

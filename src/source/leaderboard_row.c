@@ -24,13 +24,24 @@ const char *leaderboard_row_date(const cJSON *row)
 	return date && strlen(date) >= 10 ? date : "";
 }
 
+/* The beginning of a word; "?" for what is none. */
+static void add_word(struct buf *out, const char *word, size_t max)
+{
+	size_t len = word ? strspn(word, "abcdefghijklmnopqrstuvwxyz"
+				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
+			  : 0;
+
+	buf_add(out, len ? word : "?", len > max ? max : len ? len : 1);
+}
+
 char *leaderboard_row_name(const cJSON *row)
 {
-	const char *precision = json_get_string(row, "Precision");
-	const char *sha = json_get_string(row, "Model sha");
+	CLEANUP(buf_release) struct buf name = BUF_INIT(BUF_UNBOUNDED);
 
-	return xasprintf("%.20s/%.8s", precision ? precision : "?",
-			 sha && *sha ? sha : "?");
+	add_word(&name, json_get_string(row, "Precision"), 20);
+	buf_addc(&name, '/');
+	add_word(&name, json_get_string(row, "Model sha"), 8);
+	return buf_detach(&name);
 }
 
 static void add_number(cJSON *result, const char *metric, const cJSON *value)

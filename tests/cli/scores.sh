@@ -216,11 +216,12 @@ a_source_can_be_chosen() {
 a_model_without_results_is_a_finding() {
 	new_repository
 	fails_with 1 hfmeta --hub "$boards" scores org/nobody >out 2>err
-	same out </dev/null
-	has err "warning: 'org/nobody': no leaderboard has results of it, and its card states none"
-	fails_with 1 hfmeta --hub "$boards" --json scores --source v1 org/nobody >out 2>err
+	echo '-  org/nobody (no leaderboard has results of it, and its card states none)' | same out
+	same err </dev/null
+	fails_with 1 hfmeta --hub "$boards" --json scores --source v1 org/nobody >out
 	has out '"status":"none"'
-	has err "the leaderboard has no results of it"
+	fails_with 1 hfmeta --hub "$boards" scores --source v1 org/nobody >out
+	has out "the leaderboard has no results of it"
 	# Nor has one that is not on the Hub at all.
 	fails_with 1 hfmeta --hub "$boards" scores org/gone 2>err
 	has err "the leaderboards are asked all the same"

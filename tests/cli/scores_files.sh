@@ -315,6 +315,14 @@ strange_names_do_no_harm() {
 	hfmeta check --all >&3
 }
 
+names_that_are_no_utf8_do_no_harm() {
+	new_repository
+	old_form org/tiny 0.5 >"$(printf '../files/results_2024-01-01T\377.json')"
+	hfmeta -q scores import ../files >&3
+	test "$(value $record /results/harness/boolq/3-shot/origin/file)" = '"results_2024-01-01T?.json"'
+	hfmeta check --all >&3
+}
+
 records_can_be_imported() {
 	new_repository
 	new_form org/tiny 0.5 >../files/results_2024-05-01T00-00-00.json
@@ -460,7 +468,7 @@ for name in the_new_form_is_read the_old_form_is_read \
 	numbers_that_are_none_are_null \
 	the_model_is_named_by_the_file_or_the_user a_checkpoint_is_told_apart \
 	bad_files_are_refused_and_the_others_read many_results_are_refused \
-	strange_names_do_no_harm records_can_be_imported \
+	strange_names_do_no_harm names_that_are_no_utf8_do_no_harm records_can_be_imported \
 	a_missing_model_can_be_an_error a_collection_keeps_its_file_names \
 	one_model_is_a_table models_are_compared values_come_in_full \
 	what_is_not_there_is_said the_page_has_their_options; do

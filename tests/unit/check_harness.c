@@ -231,6 +231,31 @@ START_TEST(files_say_who_and_when)
 }
 END_TEST
 
+static const struct {
+	const char *revision, *source;
+} sources[] = {
+	{ NULL, "s" },
+	{ "step1", "s@step1" },
+	/* 99 bytes, and a character of two. */
+	{ "123456789012345678901234567890123456789012345678901234567890"
+	  "123456789012345678901234567890123456789\xc3\xa9",
+	  "s@123456789012345678901234567890123456789012345678901234567890"
+	  "123456789012345678901234567890123456789" },
+};
+
+START_TEST(checkpoints_have_sources_of_their_own)
+{
+	CLEANUP(harness_file_release) struct harness_file file =
+		HARNESS_FILE_INIT;
+	CLEANUP(freep) char *source = NULL;
+
+	if (sources[_i].revision)
+		file.revision = xstrdup(sources[_i].revision);
+	source = harness_source(&file, "s");
+	ck_assert_str_eq(source, sources[_i].source);
+}
+END_TEST
+
 START_TEST(early_runs_are_withdrawn)
 {
 	CLEANUP(harness_file_release) struct harness_file file =
@@ -332,7 +357,8 @@ START_TEST(rows_are_read)
 		"'IFEval': 50, 'BBH': 'x', 'Submission Date': '2024-06-12', "
 		"'Precision': 'bfloat16', 'Model sha': '0123456789', "
 		"'Chat Template': true, 'Average ⬆️': 25.5}");
-	CLEANUP(json_freep) cJSON *empty = parse("{'BBH': null}");
+	CLEANUP(json_freep) cJSON *empty =
+		parse("{'BBH': null, 'Model sha': '\u00e9'}");
 	CLEANUP(json_freep) cJSON *results = leaderboard_read_row(row, "d",
 								  "");
 	CLEANUP(freep) char *name = leaderboard_row_name(row);
@@ -364,6 +390,8 @@ int main(void)
 			    ARRAY_SIZE(refused));
 	tcase_add_loop_test(files, files_say_who_and_when, 0,
 			    ARRAY_SIZE(abouts));
+	tcase_add_loop_test(files, checkpoints_have_sources_of_their_own, 0,
+			    ARRAY_SIZE(sources));
 	tcase_add_test(files, early_runs_are_withdrawn);
 	tcase_add_test(files, there_is_a_limit);
 	suite_add_tcase(suite, files);

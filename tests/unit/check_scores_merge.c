@@ -114,6 +114,10 @@ static const struct {
 	  "{'s': {'t': {'acc': 1}}}", NULL,
 	  "{'last_updated': null, 'results': {'s': {'t': {'acc': 1}}}}",
 	  1, 0, 0 },
+	/* What is no date does not become one */
+	{ "{}", NEW("'acc': 1, 'timestamp': 'yesterday afternoon'"), NULL,
+	  "{'last_updated': null, 'results': {'s': {'t': {'5-shot': "
+	  "{'acc': 1, 'timestamp': 'yesterday afternoon'}}}}}", 1, 0, 0 },
 	/* The date of a record goes forward only */
 	{ "{'last_updated': '2024-02-02 10:00', 'results': {}}",
 	  NEW("'acc': 1, 'timestamp': '2024-02-02T11'"), NULL,
