@@ -26,44 +26,77 @@ static int scores_type(const struct record_type **out, struct store *store,
 	return 0;
 }
 
-static int take_path(const struct record *record, void *data, struct err *err)
+void scores_places_release(struct scores_places *places)
 {
-	struct buf *path = data;
+	strlist_release(&places->ids);
+	strlist_release(&places->paths);
+	places->known = false;
+}
+
+/* Whether store_find() looks for that id at that path. */
+static bool is_usual(const struct record *record)
+{
+	CLEANUP(buf_release) struct buf flat = BUF_INIT(BUF_UNBOUNDED);
+	CLEANUP(buf_release) struct buf hashed = BUF_INIT(BUF_UNBOUNDED);
+	const char *name = record->path + strlen(record->type->path) + 1;
+	struct err none = ERR_INIT;
+	struct repo_id id;
+
+	if (repo_id_parse(&id, record->id, &none) < 0)
+		return false;
+	repo_id_file_name(&id, &flat);
+	repo_id_hashed_file_name(&id, &hashed);
+	return !strcmp(name, flat.ptr) || !strcmp(name, hashed.ptr);
+}
+
+static int note_place(const struct record *record, void *data,
+		      struct err *err)
+{
+	struct scores_places *places = data;
 
 	(void)err;
-	buf_reset(path);
-	buf_adds(path, record->path);
-	return 1;
+	if (!record->document || is_usual(record))
+		return 0;
+	strlist_add(&places->ids, record->id);
+	strlist_add(&places->paths, record->path);
+	return 0;
 }
 
 /* As store_find(), and where a collection has file names of its own, by what
  * records say. */
 static int find_record(struct store *store, const struct record_type *type,
-		       const struct repo_id *id, struct buf *path,
-		       struct err *err)
+		       struct scores_places *places, const struct repo_id *id,
+		       struct buf *path, struct err *err)
 {
-	CLEANUP(buf_release) struct buf other = BUF_INIT(BUF_UNBOUNDED);
 	int found = store_find(store, type, id, path, err);
 
 	if (found)
 		return found;
-	found = records_find(store, type, id->str, take_path, &other, err);
-	if (found <= 0 || !repo_has(store_repo(store), REPO_HEAD, other.ptr))
-		return found < 0 ? -1 : 0;
-	buf_reset(path);
-	buf_adds(path, other.ptr);
-	return 1;
+	if (!places->known &&
+	    records_walk(store, type, note_place, places, err) < 0)
+		return -1;
+	places->known = true;
+	for (size_t i = 0; i < places->ids.count; i++) {
+		if (!repo_id_same(places->ids.items[i], id->str) ||
+		    !repo_has(store_repo(store), REPO_HEAD,
+			      places->paths.items[i]))
+			continue;
+		buf_reset(path);
+		buf_adds(path, places->paths.items[i]);
+		return 1;
+	}
+	return 0;
 }
 
-int scores_exist(struct store *store, const struct repo_id *id,
-		 struct err *err)
+int scores_exist(struct store *store, struct scores_places *places,
+		 const struct repo_id *id, struct err *err)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT(BUF_UNBOUNDED);
 	const struct record_type *type;
 
 	if (scores_type(&type, store, err) < 0)
 		return -1;
-	return find_record(store, type, id, &path, err);
+	return find_record(store, type, places, id, &path, err);
 }
 
 static void rules_release(struct audit_rules *rules)
@@ -162,7 +195,7 @@ static int load_record(cJSON **old_record, cJSON **record,
 }
 
 int scores_put(struct scores_written *out, struct store *store,
-	       const struct repo_id *id, const struct scores_change *change,
+	       struct scores_places *places, const struct repo_id *id, const struct scores_change *change,
 	       struct strlist *warnings, struct err *err)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT(BUF_UNBOUNDED);
@@ -174,7 +207,7 @@ int scores_put(struct scores_written *out, struct store *store,
 	out->id = *id;
 	if (scores_type(&type, store, err) < 0)
 		return -1;
-	found = find_record(store, type, id, &path, err);
+	found = find_record(store, type, places, id, &path, err);
 	if (found < 0)
 		return -1;
 	out->path = buf_detach(&path);

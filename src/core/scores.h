@@ -30,6 +30,18 @@ struct scores_written {
 #define SCORES_WRITTEN_INIT { .path = NULL }
 void scores_written_release(struct scores_written *written);
 
+/*
+ * Records whose files are not named as hfmeta names them, in collections that
+ * were there before: looked for once, when it first counts.
+ */
+struct scores_places {
+	bool known;
+	struct strlist ids, paths;
+};
+
+#define SCORES_PLACES_INIT { .known = false }
+void scores_places_release(struct scores_places *places);
+
 struct scores_change {
 	const cJSON *results;	/* {source: {task: {shots: result}}} */
 	const char *whole;	/* see scores_merge() */
@@ -47,11 +59,11 @@ struct scores_change {
  * as commit_changes() does.
  */
 int scores_put(struct scores_written *out, struct store *store,
-	       const struct repo_id *id, const struct scores_change *change,
+	       struct scores_places *places, const struct repo_id *id, const struct scores_change *change,
 	       struct strlist *warnings, struct err *err) MUST_CHECK;
 
 /* Whether there is a scores record of a model; -1 on failure. */
-int scores_exist(struct store *store, const struct repo_id *id,
-		 struct err *err) MUST_CHECK;
+int scores_exist(struct store *store, struct scores_places *places,
+		 const struct repo_id *id, struct err *err) MUST_CHECK;
 
 #endif

@@ -12,6 +12,7 @@ struct scores_fetcher {
 	struct upstream *upstream;
 	enum scores_sources sources;
 	struct scores_board v1, v2, table;
+	struct scores_places places;
 };
 
 int scores_sources_parse(enum scores_sources *out, const char *name,
@@ -59,6 +60,9 @@ struct scores_fetcher *scores_fetcher_new(struct upstream *upstream,
 
 void scores_fetcher_free(struct scores_fetcher *fetcher)
 {
+	if (!fetcher)
+		return;
+	scores_places_release(&fetcher->places);
 	free(fetcher);
 }
 
@@ -237,12 +241,13 @@ static int put(struct scores_written *out, struct gathering *g,
 		.dry_run = dry_run,
 	};
 	int there = repo_id_same(asked->str, g->id.str) ? 0 :
-		scores_exist(store, asked, g->err);
+		scores_exist(store, &g->fetcher->places, asked, g->err);
 
 	if (there < 0)
 		return -1;
-	return scores_put(out, store, there ? asked : &g->id, &change,
-			  g->warnings, g->err);
+	return scores_put(out, store, &g->fetcher->places,
+			  there ? asked : &g->id, &change, g->warnings,
+			  g->err);
 }
 
 int scores_fetch(struct scores_written *out, struct scores_fetcher *fetcher,

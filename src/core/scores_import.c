@@ -22,6 +22,7 @@ struct scores_import {
 	char *stands_for;	/* the name in files that 'model' is put for */
 	struct of_model *models;
 	size_t count, room;
+	struct scores_places places;
 };
 
 struct scores_import *scores_import_new(const struct repo_id *model)
@@ -41,6 +42,7 @@ void scores_import_free(struct scores_import *import)
 		json_free(import->models[i].record);
 	free(import->models);
 	free(import->stands_for);
+	scores_places_release(&import->places);
 	free(import);
 }
 
@@ -264,7 +266,7 @@ const struct repo_id *scores_import_model(const struct scores_import *import,
 }
 
 int scores_import_put(struct scores_written *out,
-		      const struct scores_import *import, size_t index,
+		      struct scores_import *import, size_t index,
 		      struct store *store, bool dry_run,
 		      struct strlist *warnings, struct err *err)
 {
@@ -274,5 +276,6 @@ int scores_import_put(struct scores_written *out,
 		.verb = "Import", .dry_run = dry_run,
 	};
 
-	return scores_put(out, store, &model->id, &change, warnings, err);
+	return scores_put(out, store, &import->places, &model->id, &change,
+			  warnings, err);
 }

@@ -46,7 +46,7 @@ const struct repo_id *scores_import_model(const struct scores_import *import,
 
 /* scores_put() of a model's results. */
 int scores_import_put(struct scores_written *out,
-		      const struct scores_import *import, size_t index,
+		      struct scores_import *import, size_t index,
 		      struct store *store, bool dry_run,
 		      struct strlist *warnings, struct err *err) MUST_CHECK;
 
