@@ -96,15 +96,17 @@ static void fetching_release(struct fetching *f)
 static void print_nothing(const struct fetching *f,
 			  const struct scores_written *written)
 {
+	const char *why = "the leaderboard has no results of it";
 	struct out *out = f->ctx->out;
 
 	if (out->json)
 		print_json(out, written, "none");
-	out_print(out, "-  %s (%s)\n", written->id.str,
-		  f->sources == SCORES_FROM_CARD ? "its card states no results" :
-		  f->sources == SCORES_FROM_ALL ?
-		  "no leaderboard has results of it, and its card states none" :
-		  "the leaderboard has no results of it");
+	if (f->sources == SCORES_FROM_CARD)
+		why = "its card states no results";
+	else if (f->sources == SCORES_FROM_ALL)
+		why = "no leaderboard has results of it, and its card states "
+		      "none";
+	out_print(out, "-  %s (%s)\n", written->id.str, why);
 }
 
 /* 0, 1 if there are no results, -1. */
@@ -192,6 +194,11 @@ static enum cmd_status run(struct fetching *f,
 	return fetch_all(f, err);
 }
 
+static bool is_sub_command(const char *word)
+{
+	return !strcmp(word, "import") || !strcmp(word, "list");
+}
+
 static enum cmd_status scores(struct cmd_ctx *ctx, int argc, char **argv,
 			      struct err *err)
 {
@@ -212,13 +219,18 @@ static enum cmd_status scores(struct cmd_ctx *ctx, int argc, char **argv,
 			   "write the Hub's answers to a hub snapshot"),
 		OPT_END,
 	};
+	bool escaped;
 
 	if (argc > 1 && !strcmp(argv[1], "import"))
 		return scores_import(ctx, argc - 1, argv + 1, err);
 	if (argc > 1 && !strcmp(argv[1], "list"))
 		return scores_list(ctx, argc - 1, argv + 1, err);
 	f.options.also = &also;
+	escaped = argc > 1 && !strcmp(argv[1], "--");
 	argc = opt_parse(&cmd_scores, opts, argc, argv, err);
+	if (argc > 0 && !escaped && is_sub_command(argv[0]))
+		return err_set(err, ERR_USAGE, "'%s' comes before its options",
+			       argv[0]);
 	if (argc < 0 || parse_ids(&f, argc, argv, err) < 0 ||
 	    scores_sources_parse(&f.sources, f.source_name, err) < 0)
 		return CMD_FAILED;

@@ -342,7 +342,7 @@ enum cmd_status scores_list(struct cmd_ctx *ctx, int argc, char **argv,
 	bool compare = false, csv = false;
 	const struct opt opts[] = {
 		OPT_FLAG(0, "compare", &compare,
-			 "one table of all models, with the best values marked"),
+			 "one table of all models, the best values marked"),
 		OPT_FLAG(0, "csv", &csv, "write comma-separated values"),
 		OPT_END,
 	};

@@ -21,8 +21,8 @@ static int scores_type(const struct record_type **out, struct store *store,
 {
 	*out = config_type(store_config(store), "scores");
 	if (!*out)
-		return err_set(err, ERR_INVALID, "the repository has no records "
-			       "of type 'scores'");
+		return err_set(err, ERR_INVALID, "the repository has no "
+			       "records of type 'scores'");
 	return 0;
 }
 
@@ -195,7 +195,8 @@ static int load_record(cJSON **old_record, cJSON **record,
 }
 
 int scores_put(struct scores_written *out, struct store *store,
-	       struct scores_places *places, const struct repo_id *id, const struct scores_change *change,
+	       struct scores_places *places, const struct repo_id *id,
+	       const struct scores_change *change,
 	       struct strlist *warnings, struct err *err)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT(BUF_UNBOUNDED);

@@ -59,7 +59,8 @@ struct scores_change {
  * as commit_changes() does.
  */
 int scores_put(struct scores_written *out, struct store *store,
-	       struct scores_places *places, const struct repo_id *id, const struct scores_change *change,
+	       struct scores_places *places, const struct repo_id *id,
+	       const struct scores_change *change,
 	       struct strlist *warnings, struct err *err) MUST_CHECK;
 
 /* Whether there is a scores record of a model; -1 on failure. */

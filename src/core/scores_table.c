@@ -153,8 +153,8 @@ int score_table_add(struct score_table *table, struct store *store,
 	struct taking t = { .table = table, .before = table->column_count };
 
 	if (!type)
-		return err_set(err, ERR_INVALID, "the repository has no records "
-			       "of type 'scores'");
+		return err_set(err, ERR_INVALID, "the repository has no "
+			       "records of type 'scores'");
 	if (records_find(store, type, id, take, &t, err) < 0)
 		return -1;
 	if (table->column_count == t.before)

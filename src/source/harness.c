@@ -273,10 +273,13 @@ static int add_tasks(struct reading *r)
 	const cJSON *results = json_get(r->document, "results");
 	const cJSON *groups = json_get(r->document, "groups"), *task;
 
-	json_each(task, results)
-		if ((r->form != FORM_LEADERBOARD || strcmp(task->string, "all")) &&
-		    add_task(r, task) < 0)
+	json_each(task, results) {
+		if (r->form == FORM_LEADERBOARD &&
+		    !strcmp(task->string, "all"))
+			continue;
+		if (add_task(r, task) < 0)
 			return -1;
+	}
 	if (!cJSON_IsObject(groups) || !all_are_objects(groups))
 		return 0;
 	json_each(task, groups)

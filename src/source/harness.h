@@ -50,7 +50,7 @@ struct harness_place {
 struct harness_file {
 	char *model;		/* as the file names it, or NULL */
 	char *other_model;	/* another that it names too, or NULL */
-	char *revision;		/* a branch or tag of the model, if one is named */
+	char *revision;		/* a branch or tag of the model, if named */
 	char *timestamp;	/* when it was made, or NULL */
 	/* A run that the leaderboard itself does not count. */
 	bool withdrawn;

@@ -4,7 +4,7 @@
 
 /*
  *	harness.c		which form; tasks and their metrics
- *	harness_about.c		what a file says of itself: model, time, versions
+ *	harness_about.c		what a file says of itself: model, time, ...
  *	harness_shots.c		how many examples were shown
  *	harness_metric.c	what is known of metrics
  */

@@ -207,6 +207,10 @@ a_source_can_be_chosen() {
 	echo "M  $record (5 new results)" | same out
 	fails_with 129 hfmeta scores --source v3 org/new-name 2>err
 	has err "option '--source' takes v1, v2, card or all, not 'v3'"
+	fails_with 129 hfmeta scores -n import x 2>err
+	has err "'import' comes before its options"
+	fails_with 1 hfmeta -q --hub "$boards" scores -- list >out
+	has out '-  list (no leaderboard'
 	fails_with 129 hfmeta scores 2>err
 	has err "no model named"
 	fails_with 129 hfmeta scores ../x 2>err
