@@ -26,17 +26,26 @@ static const char *text_of(const cJSON *object, const char *name)
 	return text && *text ? text : NULL;
 }
 
+/* "type", which names it for programs, unless it is left open; then "name",
+ * which is for people. */
+static const char *name_of(const cJSON *object)
+{
+	const char *type = text_of(object, "type");
+
+	if (type && strcmp(type, "unknown") != 0)
+		return type;
+	return text_of(object, "name");
+}
+
 /* "ai2_arc", "ai2_arc:ARC-Challenge"; returns a string, or NULL. */
 static char *task_of(const cJSON *item)
 {
 	const cJSON *dataset = json_get(item, "dataset");
-	const char *type = text_of(dataset, "type");
+	const char *type = name_of(dataset);
 	const char *config = text_of(dataset, "config");
 
 	if (!type)
-		type = text_of(dataset, "name");
-	if (!type)
-		type = text_of(json_get(item, "task"), "type");
+		type = name_of(json_get(item, "task"));
 	if (!type)
 		return NULL;
 	return xasprintf("%s%s%s", type, config ? ":" : "",
@@ -122,9 +131,8 @@ static cJSON *result_for(struct index *index, const char *task,
 	return NULL;
 }
 
-static void set_direction(cJSON *result, const char *metric)
+static void set_direction(cJSON *result, const char *metric, int higher)
 {
-	int higher = harness_higher_is_better(metric);
 	cJSON *directions = member(result, "higher_is_better");
 
 	if (higher < 0)
@@ -136,26 +144,42 @@ static void set_direction(cJSON *result, const char *metric)
 	json_set(directions, metric, cJSON_CreateBool(higher));
 }
 
+static bool is_reserved(const char *name)
+{
+	return !strcmp(name, "timestamp") || !strcmp(name, "origin") ||
+	       !strcmp(name, "higher_is_better");
+}
+
+/* "precision", and where that is there already, "Precision Micro". */
+static const char *metric_name(const struct index *index, const char *task,
+			       const char *shots, const cJSON *metric)
+{
+	const char *type = name_of(metric);
+	const char *name = text_of(metric, "name");
+	const cJSON *result = json_get(json_get(index->results, task), shots);
+
+	return name && type && json_get(result, type) ? name : type;
+}
+
 static void add_metric(struct index *index, const cJSON *item,
 		       const char *task, const char *shots,
 		       const cJSON *metric)
 {
 	CLEANUP(json_freep) cJSON *origin = origin_of(index, item, metric);
-	const char *name = text_of(metric, "type");
+	const char *name = metric_name(index, task, shots, metric);
 	const cJSON *value = json_get(metric, "value");
 	cJSON *result;
 
-	if (!name)
-		name = text_of(metric, "name");
-	if (!name || !(cJSON_IsNumber(value) || cJSON_IsString(value)) ||
-	    !strcmp(name, "timestamp") || !strcmp(name, "origin") ||
-	    !strcmp(name, "higher_is_better") || index->count >= INDEX_MAX ||
+	if (!name || is_reserved(name) ||
+	    !(cJSON_IsNumber(value) || cJSON_IsString(value)) ||
+	    index->count >= INDEX_MAX ||
 	    !(result = result_for(index, task, shots, name, origin))) {
 		index->left_out++;
 		return;
 	}
 	json_set(result, name, json_copy(value));
-	set_direction(result, name);
+	set_direction(result, name,
+		      harness_higher_is_better(name_of(metric)));
 	index->count++;
 }
 

@@ -235,6 +235,22 @@ a_model_without_results_is_a_finding() {
 	has out "A  $record"
 }
 
+of_many_files_the_newest_are_read() {
+	new_repository
+	i=100
+	while [ $i -le 200 ]; do
+		echo '{"config_general": {"model_name": "org/many"}, "results": {"harness|t'$i'|0": {"acc": 1}}}' |
+			put "$v1/resolve/main/org/many/results_2023-01-01T00-00-00.$i.json"
+		i=$((i + 1))
+	done
+	describe open-llm-leaderboard-old/results 2222222222222222222222222222222222222222
+	hfmeta --hub "$boards" scores --source v1 org/many >out 2>err
+	echo 'A  model_scores/org_many.json (100 new results)' | same out
+	has err "open-llm-leaderboard-old/results: of 101 files of 'org/many' only the newest 100 are read"
+	fails_with 1 grep -q '"t100"' model_scores/org_many.json
+	has model_scores/org_many.json '"t101"'
+}
+
 files_of_another_model_are_left_out() {
 	new_repository
 	hfmeta --hub "$boards" scores --source v1 org/swapped >out 2>err
@@ -366,6 +382,13 @@ add_fetches_scores_too() {
 	echo 'A  model_metadata/org_nobody.json' | same out
 	has err "note: 'org/nobody' has no scores"
 	rm out err
+	# Not to have them is no failure.
+	mkdir -p "$work/no-boards/api/models/org"
+	cp "$boards/api/models/org/plain.json" "$work/no-boards/api/models/org"
+	hfmeta --hub "$work/no-boards" add --with-scores org/plain >out 2>err
+	echo 'A  model_metadata/org_plain.json' | same out
+	has err "warning: cannot fetch the scores of 'org/plain': cannot ask"
+	rm out err
 	sound
 }
 
@@ -376,6 +399,7 @@ t asked_again_nothing_changes
 t the_old_name_is_found_from_the_new_one
 t a_source_can_be_chosen
 t a_model_without_results_is_a_finding
+t of_many_files_the_newest_are_read
 t files_of_another_model_are_left_out
 t a_board_that_is_not_there_is_said
 t a_dry_run_changes_nothing

@@ -354,6 +354,19 @@ a_missing_model_can_be_an_error() {
 	has out "A  $record"
 }
 
+a_bare_repository_will_do() {
+	new_repository
+	git clone -q --bare . ../bare.git
+	new_form org/tiny 0.5 >../files/x.json
+	cd ../bare.git || return
+	hfmeta -q scores import ../files >out
+	echo "A  $record (5 new results)" | same out
+	hfmeta -q scores import ../files >out
+	echo "=  $record (up to date)" | same out
+	hfmeta scores list org/tiny >out
+	has out "org/tiny ($record)"
+}
+
 a_collection_keeps_its_file_names() {
 	new_repository
 	echo '{"model_name": "org/tiny", "last_updated": null, "results": {}}' >model_scores/results_org__tiny.json
@@ -469,7 +482,8 @@ for name in the_new_form_is_read the_old_form_is_read \
 	the_model_is_named_by_the_file_or_the_user a_checkpoint_is_told_apart \
 	bad_files_are_refused_and_the_others_read many_results_are_refused \
 	strange_names_do_no_harm names_that_are_no_utf8_do_no_harm records_can_be_imported \
-	a_missing_model_can_be_an_error a_collection_keeps_its_file_names \
+	a_missing_model_can_be_an_error a_bare_repository_will_do \
+	a_collection_keeps_its_file_names \
 	one_model_is_a_table models_are_compared values_come_in_full \
 	what_is_not_there_is_said the_page_has_their_options; do
 	t $name

@@ -330,6 +330,15 @@ static const struct {
 	  "'origin', 'value': 3}, {'type': 'even', 'value': [4]}, {}]}]}]",
 	  "{'d': {'x-shot': {" CARD "true}, 'odd': 1}}, "
 	  "'d#2': {'x-shot': {" CARD "true}, 'odd': 2}}}", 1 },
+	{ "[{'results': [{'dataset': {'type': 'unknown', 'name': 'MT'}, "
+	  "'metrics': [{'type': 'unknown', 'name': 'score', 'value': 1}, "
+	  "{'type': 'unknown', 'value': 2}]}]}]",
+	  "{'MT': {'x-shot': {" CARD "true}, 'score': 1}}}", 1 },
+	{ "[{'results': [{'dataset': {'type': 'd'}, 'metrics': [{'type': "
+	  "'acc', 'name': 'Macro', 'value': 1}, {'type': 'acc', 'name': "
+	  "'Micro', 'value': 2}]}]}]",
+	  "{'d': {'x-shot': {" CARD "true}, 'acc': 1, 'Micro': 2, "
+	  "'higher_is_better': {'acc': true, 'Micro': true}}}}", 0 },
 	{ "[{'results': [{'task': {'type': 't'}, 'source': {'name': 's', "
 	  "'url': 'u'}, 'metrics': [{'type': 'odd', 'value': 1}]}]}]",
 	  "{'t': {'x-shot': {" CARD "true, 'name': 's', 'url': 'u'}, "
