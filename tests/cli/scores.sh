@@ -187,8 +187,11 @@ the_old_name_is_found_from_the_new_one() {
 	# "legacy" is "org/legacy" now, says the Hub, ...
 	hfmeta -q --hub "$boards" scores --source v1 org/legacy >out
 	echo 'A  model_scores/org_legacy.json (1 new result)' | same out
-	# ... but that "plain" was "org/plain" nobody says.
+	# ... but "plain" is another model than "org/plain".
 	put_v1 plain 2023-07-01T10-00-00.5 0.5
+	describe open-llm-leaderboard-old/results 2222222222222222222222222222222222222222
+	echo '{"id": "plain", "sha": "'$sha'", "siblings": []}' | put api/models/plain.json
+	hfmeta -q --hub "$boards" scores -n --source v1 plain >&3
 	fails_with 1 hfmeta -q --hub "$boards" scores --source v1 org/plain
 	hfmeta --hub "$boards" scores --source v1 --known-as old-name org/plain >out
 	has out 'A  model_scores/org_plain.json (2 new results)'
@@ -371,6 +374,17 @@ bad_answers_are_refused() {
 	untouched
 }
 
+a_listing_cannot_lead_elsewhere() {
+	with_boards <<-EOF
+	$(rows_config ', "faults": [{"path": "*/tree/*", "status": 200, "type": "application/json",
+	  "body": "[{\"type\":\"file\",\"path\":\"old-name/../org/results_1.json\"}, {\"type\":\"file\",\"path\":\"old-name/sub/results_1.json\"}, {\"type\":\"file\",\"path\":\"org/swapped/results_1.json\"}, {\"type\":\"file\",\"path\":\"old-name/samples_1.json\"}, {\"type\":\"directory\",\"path\":\"old-name/results_1.json\"}, {\"type\":\"file\",\"path\":7}, 8]"}]')
+	EOF
+	new_repository
+	fails_with 1 hfmeta scores --source v1 old-name >out 2>err
+	has out '-  org/new-name (the leaderboard has no results of it)'
+	test "$(standin_count '/resolve/')" = 0
+}
+
 add_fetches_scores_too() {
 	new_repository
 	hfmeta --hub "$boards" add --with-scores old-name >out 2>err
@@ -408,6 +422,7 @@ if [ -x "$standin_program" ]; then
 	t over_http_it_is_the_same
 	t a_board_that_fails_is_a_warning_if_another_answers
 	t bad_answers_are_refused
+	t a_listing_cannot_lead_elsewhere
 else
 	echo "# nothing is asked over HTTP: the stand-in is not built"
 fi
