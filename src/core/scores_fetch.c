@@ -91,12 +91,11 @@ static void gathering_release(struct gathering *g)
 	strlist_release(&g->names);
 }
 
+/* Folders of a data set have case, other than ids on the Hub. */
 static void add_name(struct gathering *g, const char *name)
 {
-	for (size_t i = 0; i < g->names.count; i++)
-		if (repo_id_same(g->names.items[i], name))
-			return;
-	strlist_add(&g->names, name);
+	if (!strlist_has(&g->names, name))
+		strlist_add(&g->names, name);
 }
 
 /* The Hub's document, and the name in it. */

@@ -195,6 +195,11 @@ the_old_name_is_found_from_the_new_one() {
 	fails_with 1 hfmeta -q --hub "$boards" scores --source v1 org/plain
 	hfmeta --hub "$boards" scores --source v1 --known-as old-name org/plain >out
 	has out 'A  model_scores/org_plain.json (2 new results)'
+	# Folders have case, which the Hub's names have not.
+	put_v1 ORG/Plain 2023-07-01T10-00-00.5 0.5
+	describe open-llm-leaderboard-old/results 2222222222222222222222222222222222222222
+	fails_with 1 hfmeta -q --hub "$boards" scores -n --source v1 org/plain
+	hfmeta -q --hub "$boards" scores -n --source v1 --known-as ORG/Plain org/plain >&3
 	fails_with 129 hfmeta scores --known-as old-name a/b c/d 2>err
 	has err "'--known-as' is of one model, and 2 are named"
 	fails_with 129 hfmeta scores --known-as ../x a/b 2>err
