@@ -402,6 +402,26 @@ one_model_is_a_table() {
 	EOF
 }
 
+rows_are_in_order() {
+	new_repository
+	cat >../files/x.json <<-EOF
+	{"model_name": "org/tiny", "results": {"mine": {"t": {
+	 "10-shot": {"acc": "0.4", "timestamp": null}, "5-shot": {"acc": 0.3, "timestamp": null},
+	 "acc": 0.2}, "s": {"x-shot": {"acc": NaN, "timestamp": null, "big": 123456.75}}}}}
+	EOF
+	hfmeta -q scores import ../files/x.json >&3
+	hfmeta scores list org/tiny >out
+	same out <<-EOF
+	org/tiny ($record)
+	mine
+	  s                x-shot  acc            -
+	                           big       123457
+	  t                        acc       0.2000
+	  t                5-shot  acc       0.3000
+	  t                10-shot acc       0.4000
+	EOF
+}
+
 models_are_compared() {
 	new_repository
 	two_models
@@ -484,7 +504,7 @@ for name in the_new_form_is_read the_old_form_is_read \
 	strange_names_do_no_harm names_that_are_no_utf8_do_no_harm records_can_be_imported \
 	a_missing_model_can_be_an_error a_bare_repository_will_do \
 	a_collection_keeps_its_file_names \
-	one_model_is_a_table models_are_compared values_come_in_full \
+	one_model_is_a_table rows_are_in_order models_are_compared values_come_in_full \
 	what_is_not_there_is_said the_page_has_their_options; do
 	t $name
 done
