@@ -414,11 +414,11 @@ rows_are_in_order() {
 	same out <<-EOF
 	org/tiny ($record)
 	mine
-	  s                x-shot  acc            -
-	                           big       123457
-	  t                        acc       0.2000
-	  t                5-shot  acc       0.3000
-	  t                10-shot acc       0.4000
+	  s                x-shot  acc           -
+	                           big      123457
+	  t                        acc      0.2000
+	  t                5-shot  acc      0.3000
+	  t                10-shot acc      0.4000
 	EOF
 }
 
