@@ -407,7 +407,7 @@ rows_are_in_order() {
 	cat >../files/x.json <<-EOF
 	{"model_name": "org/tiny", "results": {"mine": {"t": {
 	 "10-shot": {"acc": "0.4", "timestamp": null}, "5-shot": {"acc": 0.3, "timestamp": null},
-	 "acc": 0.2}, "s": {"x-shot": {"acc": NaN, "timestamp": null, "big": 123456.75}}}}}
+	 "acc": 0.2}, "s": {"x-shot": {"acc": NaN, "timestamp": null, "b\"g": 123456.75}}}}}
 	EOF
 	hfmeta -q scores import ../files/x.json >&3
 	hfmeta scores list org/tiny >out
@@ -415,11 +415,13 @@ rows_are_in_order() {
 	org/tiny ($record)
 	mine
 	  s                x-shot  acc           -
-	                           big      123457
+	                           b"g      123457
 	  t                        acc      0.2000
 	  t                5-shot  acc      0.3000
 	  t                10-shot acc      0.4000
 	EOF
+	hfmeta scores list --csv org/tiny >out
+	has out 'org/tiny,mine,s,x-shot,"b""g",123456.75,,,false'
 }
 
 models_are_compared() {

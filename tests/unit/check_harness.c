@@ -322,6 +322,11 @@ static const struct {
 	/* Two splits are two results. */
 	{ "[{'results': [{'dataset': {'type': 'd', 'split': 'a'}, 'metrics': "
 	  "[{'type': 'odd', 'value': 1}]}, {'dataset': {'type': 'd', 'split': "
+	  "'b'}, 'metrics': [{'type': 'even', 'value': 2}]}]}]",
+	  "{'d': {'x-shot': {" CARD "true, 'split': 'a'}, 'odd': 1}}, "
+	  "'d#2': {'x-shot': {" CARD "true, 'split': 'b'}, 'even': 2}}}", 0 },
+	{ "[{'results': [{'dataset': {'type': 'd', 'split': 'a'}, 'metrics': "
+	  "[{'type': 'odd', 'value': 1}]}, {'dataset': {'type': 'd', 'split': "
 	  "'b'}, 'metrics': [{'type': 'odd', 'value': 2}]}]}]",
 	  "{'d': {'x-shot': {" CARD "true, 'split': 'a'}, 'odd': 1}}, "
 	  "'d#2': {'x-shot': {" CARD "true, 'split': 'b'}, 'odd': 2}}}", 0 },
