@@ -23,6 +23,7 @@ static const struct cmd *const commands[] = {
 	&cmd_rm,
 	&cmd_list,
 	&cmd_status,
+	&cmd_scores,
 	&cmd_check,
 	&cmd_completeness,
 	&cmd_derive,

@@ -5,11 +5,12 @@
  * Each record is a commit of its own.  An id that cannot be had is reported,
  * and the others go on.
  */
-#include "cmd/cmd.h"
+#include "cmd/scores.h"
 
 #include <string.h>
 
 #include "core/follow.h"
+#include "core/scores_fetch.h"
 #include "core/track.h"
 #include "json/json.h"
 
@@ -28,7 +29,8 @@ struct adding {
 	struct store *store;
 	struct upstream *upstream;
 	const char *type_name;
-	bool dry_run, force, with_datasets, with_base;
+	struct scores_fetcher *scores;
+	bool dry_run, force, with_datasets, with_base, with_scores;
 	struct wanted *wanted;
 	size_t count, room, named;
 };
@@ -133,6 +135,39 @@ static void follow(struct adding *a, const struct wanted *wanted,
 	want_all(a, UPSTREAM_MODEL, &models);
 }
 
+/* Scores are beside the point of adding: not to have them is a warning. */
+static int add_scores(struct adding *a, const struct wanted *wanted,
+		      const struct repo_id *id, struct err *err)
+{
+	CLEANUP(scores_written_release) struct scores_written written =
+		SCORES_WRITTEN_INIT;
+	CLEANUP(strlist_release) struct strlist warnings = STRLIST_INIT;
+	struct out *out = a->ctx->out;
+	struct scores_fetch_options options = { .dry_run = a->dry_run };
+	CLEANUP(strlist_release) struct strlist asked = STRLIST_INIT;
+	int status;
+
+	if (!a->with_scores || wanted->type != UPSTREAM_MODEL)
+		return 0;
+	/* The leaderboards may know it by the name that was asked for. */
+	strlist_add(&asked, wanted->id.str);
+	options.also = &asked;
+	status = scores_fetch(&written, a->scores, a->store, id, &options,
+			      &warnings, err);
+	scores_print_warnings(out, NULL, &warnings);
+	if (status < 0 && err->code == ERR_INTERRUPTED)
+		return -1;
+	if (!status)
+		scores_print_written(out, &written, a->dry_run);
+	else if (status > 0)
+		out_note(out, "'%s' has no scores", id->str);
+	else
+		out_warn(out, "cannot fetch the scores of '%s': %s", id->str,
+			 err->msg);
+	err_clear(err);
+	return 0;
+}
+
 static int add_one(struct adding *a, const struct wanted *wanted,
 		   struct err *err)
 {
@@ -154,7 +189,7 @@ static int add_one(struct adding *a, const struct wanted *wanted,
 			 tracked.id.str);
 	print_result(a, &tracked);
 	follow(a, wanted, tracked.document);
-	return 0;
+	return add_scores(a, wanted, &tracked.id, err);
 }
 
 static enum cmd_status add_all(struct adding *a, struct err *err)
@@ -204,6 +239,7 @@ static enum cmd_status run(struct adding *a, struct upstream_options *options,
 {
 	CLEANUP(store_freep) struct store *store = NULL;
 	CLEANUP(upstream_freep) struct upstream *upstream = NULL;
+	CLEANUP(scores_fetcher_freep) struct scores_fetcher *fetcher = NULL;
 
 	if (cmd_open_store(&store, a->ctx, REPO_WORK_TREE, err) < 0)
 		return CMD_FAILED;
@@ -213,8 +249,10 @@ static enum cmd_status run(struct adding *a, struct upstream_options *options,
 	if (!store_branch(store))
 		out_warn(a->ctx->out, "HEAD is detached: commits are on no "
 			 "branch");
+	fetcher = scores_fetcher_new(upstream, SCORES_FROM_ALL);
 	a->store = store;
 	a->upstream = upstream;
+	a->scores = fetcher;
 	return add_all(a, err);
 }
 
@@ -242,6 +280,8 @@ static enum cmd_status add(struct cmd_ctx *ctx, int argc, char **argv,
 			 "add the data sets that models name, too"),
 		OPT_FLAG(0, "with-base", &a.with_base,
 			 "add the models that models were made from, too"),
+		OPT_FLAG(0, "with-scores", &a.with_scores,
+			 "fetch the scores of models, too"),
 		OPT_STRING(0, "record", "folder", &options.record,
 			   "write the Hub's answers to a hub snapshot"),
 		OPT_END,

@@ -140,6 +140,7 @@ extern const struct cmd cmd_new;
 extern const struct cmd cmd_pin;
 extern const struct cmd cmd_refresh;
 extern const struct cmd cmd_rm;
+extern const struct cmd cmd_scores;
 extern const struct cmd cmd_set;
 extern const struct cmd cmd_status;
 extern const struct cmd cmd_sync;

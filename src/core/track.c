@@ -9,7 +9,7 @@
 #include "core/keep.h"
 #include "core/links.h"
 #include "core/message.h"
-#include "util/fs.h"
+#include "core/rejected.h"
 
 static const char *const type_names[] = {
 	[UPSTREAM_MODEL] = "model",
@@ -55,40 +55,6 @@ static int load_tracked(struct tracked *out, struct store *store,
 	return 0;
 }
 
-static void keep_rejected(char **where, struct store *store,
-			  const struct tracked *tracked, const char *type)
-{
-	CLEANUP(buf_release) struct buf name = BUF_INIT(BUF_UNBOUNDED);
-	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
-	struct err unwritten = ERR_INIT;
-
-	repo_id_file_name(&tracked->id, &name);
-	*where = xasprintf("%s/hfmeta/rejected/%s/%s",
-			   repo_common_dir(store_repo(store)), type, name.ptr);
-	json_canon(&text, tracked->document);
-	if (fs_make_parents(*where, &unwritten) < 0 ||
-	    fs_replace(*where, text.ptr, text.len, 0666, &unwritten) < 0) {
-		free(*where);
-		*where = NULL;
-	}
-}
-
-static int refuse_invalid(const struct findings *findings,
-			  struct store *store, const struct tracked *tracked,
-			  const char *type, struct err *err)
-{
-	const struct finding *first = &findings->items[0];
-	CLEANUP(freep) char *where = NULL;
-
-	keep_rejected(&where, store, tracked, type);
-	err_set(err, ERR_INVALID, "the record would be invalid: %s%s%s",
-		first->pointer, *first->pointer ? ": " : "", first->message);
-	return err_hint(err, "%zu problem%s in all; what was fetched is kept "
-			"in '%s'", findings->count,
-			findings->count == 1 ? "" : "s",
-			where ? where : "(nothing could be written)");
-}
-
 static int make_record(struct tracked *out, unsigned int *missing,
 		       struct store *store, struct upstream *upstream,
 		       enum upstream_type type,
@@ -131,7 +97,8 @@ static int check_record(const struct tracked *tracked, struct store *store,
 			   tracked->document, err) < 0)
 		return -1;
 	return findings_are_bad(&findings) ?
-	       refuse_invalid(&findings, store, tracked, type->name, err) : 0;
+	       rejected_keep(&findings, store, type, &tracked->id,
+			     tracked->document, err) : 0;
 }
 
 static int commit_record(struct tracked *out, struct store *store,
