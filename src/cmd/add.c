@@ -17,6 +17,9 @@
 /* Models made of models made of models: nobody means more than this. */
 #define FOLLOWED_MAX 1000
 
+/* Repositories that are fetched together, and committed together. */
+#define BATCH 100
+
 /* One repository to add. */
 struct wanted {
 	struct repo_id id;
@@ -33,6 +36,7 @@ struct adding {
 	bool dry_run, force, with_datasets, with_base, with_scores;
 	struct wanted *wanted;
 	size_t count, room, named;
+	size_t failed;
 };
 
 static void print_json(struct out *out, const struct tracked *tracked,
@@ -168,52 +172,89 @@ static int add_scores(struct adding *a, const struct wanted *wanted,
 	return 0;
 }
 
-static int add_one(struct adding *a, const struct wanted *wanted,
-		   struct err *err)
+static int finish_one(struct adding *a, const struct wanted *wanted,
+		      struct track_item *item, struct err *err)
 {
-	CLEANUP(tracked_release) struct tracked tracked = TRACKED_INIT;
-	CLEANUP(strlist_release) struct strlist warnings = STRLIST_INIT;
 	struct out *out = a->ctx->out;
-	struct track_options options = {
-		.type = wanted->type, .dry_run = a->dry_run, .force = a->force,
-	};
-	int status = track_add(&tracked, a->store, a->upstream, &wanted->id,
-			       &options, &warnings, err);
+	const struct tracked *tracked = &item->tracked;
 
-	for (size_t i = 0; i < warnings.count; i++)
-		out_warn(out, "%s", warnings.items[i]);
-	if (status < 0)
+	for (size_t i = 0; i < item->warnings.count; i++)
+		out_warn(out, "%s", item->warnings.items[i]);
+	if (item->err.code) {
+		*err = item->err;
 		return err_wrap(err, "cannot add '%s'", wanted->id.str);
-	if (strcmp(wanted->id.str, tracked.id.str) != 0)
+	}
+	if (strcmp(wanted->id.str, tracked->id.str) != 0)
 		out_note(out, "'%s' is '%s' on the Hub now", wanted->id.str,
-			 tracked.id.str);
-	print_result(a, &tracked);
-	follow(a, wanted, tracked.document);
-	return add_scores(a, wanted, &tracked.id, err);
+			 tracked->id.str);
+	print_result(a, tracked);
+	follow(a, wanted, tracked->document);
+	return add_scores(a, wanted, &tracked->id, err);
 }
 
-static enum cmd_status add_all(struct adding *a, struct err *err)
+/* Tell of the items of a batch that are done.  Fails if this is the end. */
+static int finish_batch(struct adding *a, size_t first,
+			struct track_item *items, size_t count,
+			struct err *err)
 {
-	int failed = 0;
-
-	for (size_t i = 0; i < a->count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		/* A copy: following makes the list grow, and move. */
-		struct wanted wanted = a->wanted[i];
+		struct wanted wanted = a->wanted[first + i];
 
-		if (!add_one(a, &wanted, err))
+		if (!items[i].done || !finish_one(a, &wanted, &items[i], err))
 			continue;
 		if ((a->named == 1 && !wanted.followed) ||
 		    err->code == ERR_INTERRUPTED)
-			return CMD_FAILED;
+			return -1;
 		if (wanted.followed) {
 			out_warn(a->ctx->out, "%s", err->msg);
 		} else {
 			out_error(a->ctx->out, err);
-			failed++;
+			a->failed++;
 		}
 		err_clear(err);
 	}
-	return failed ? CMD_SOME_FAILED : CMD_DONE;
+	return 0;
+}
+
+static int add_batch(struct adding *a, size_t first, size_t count,
+		     struct err *err)
+{
+	CLEANUP(freep) struct track_item *items = xcalloc(count,
+							  sizeof(*items));
+	struct track_options options = {
+		.dry_run = a->dry_run, .force = a->force,
+	};
+	struct err stopped = ERR_INIT;
+	int status, finished;
+
+	for (size_t i = 0; i < count; i++) {
+		items[i] = (struct track_item)TRACK_ITEM_INIT;
+		items[i].type = a->wanted[first + i].type;
+		items[i].id = a->wanted[first + i].id;
+	}
+	status = track_many(items, count, a->store, a->upstream, &options,
+			    &stopped);
+	finished = finish_batch(a, first, items, count, err);
+	for (size_t i = 0; i < count; i++)
+		track_item_release(&items[i]);
+	if (status < 0)
+		*err = stopped;
+	return status < 0 || finished < 0 ? -1 : 0;
+}
+
+static enum cmd_status add_all(struct adding *a, struct err *err)
+{
+	for (size_t i = 0; i < a->count;) {
+		size_t count = a->count - i;
+
+		if (count > BATCH)
+			count = BATCH;
+		if (add_batch(a, i, count, err) < 0)
+			return CMD_FAILED;
+		i += count;
+	}
+	return a->failed ? CMD_SOME_FAILED : CMD_DONE;
 }
 
 /* All names are looked at before the first request is sent. */

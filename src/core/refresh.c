@@ -237,7 +237,8 @@ int refresh(struct store *store, struct upstream *upstream,
 	CLEANUP(refreshing_release) struct refreshing r = {
 		.store = store, .upstream = upstream, .options = options,
 		.each = each, .data = data, .summary = summary, .err = err,
-		.cache = xasprintf("%s/hfmeta/files", dir),
+		.cache = upstream_is_recorded(upstream) ? NULL :
+			 xasprintf("%s/hfmeta/files", dir),
 		.times = refresh_times_load(dir),
 	};
 	struct err unsaved = ERR_INIT;

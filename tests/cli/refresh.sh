@@ -108,6 +108,7 @@ a_flag_that_moves_without_a_commit_is_seen() {
 	{"repos": [{"type": "model", "id": "alone/single", "gated": "manual"},
 	 {"type": "model", "id": "many/one", "doc": {"gated": "auto"}}]}
 	EOF
+	rm -r .git/hfmeta/files
 	hfmeta refresh --full >out 2>err
 	echo "M  $(path_of alone/single): gated" | same out
 	has err "access is gated"
