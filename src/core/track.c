@@ -89,6 +89,7 @@ static void tracking_release(struct tracking *t)
 
 void track_item_release(struct track_item *item)
 {
+	json_free(item->document);
 	tracked_release(&item->tracked);
 	strlist_release(&item->warnings);
 }
@@ -131,6 +132,8 @@ static int begin(struct tracking *t, struct track_item *item, struct err *err)
 	*fetch = (struct fetch_item)FETCH_ITEM_INIT;
 	fetch->type = item->type;
 	fetch->id = item->id;
+	fetch->document = STEAL(item->document);
+	fetch->only_document = t->options->only_document;
 	if (derivation_of(&fetch->derivation, t, type, err) < 0)
 		return -1;
 	t->items[t->count++] = item;

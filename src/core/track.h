@@ -25,6 +25,7 @@ void tracked_release(struct tracked *tracked);
 struct track_item {
 	enum upstream_type type;
 	struct repo_id id;		/* as it was asked for */
+	cJSON *document;		/* the API's, if at hand; owned; or NULL */
 	/* What came of it. */
 	bool done;
 	struct tracked tracked;
@@ -40,6 +41,7 @@ struct track_options {
 	/* Bring a record that is there up to date (see core/keep.h for what
 	 * stays), instead of leaving it alone. */
 	bool force;
+	bool only_document;	/* no files: what the API says, and no more */
 };
 
 /*
