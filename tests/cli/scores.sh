@@ -382,7 +382,7 @@ bad_answers_are_refused() {
 a_listing_cannot_lead_elsewhere() {
 	with_boards <<-EOF
 	$(rows_config ', "faults": [{"path": "*/tree/*", "status": 200, "type": "application/json",
-	  "body": "[{\"type\":\"file\",\"path\":\"old-name/../org/results_1.json\"}, {\"type\":\"file\",\"path\":\"old-name/sub/results_1.json\"}, {\"type\":\"file\",\"path\":\"org/swapped/results_1.json\"}, {\"type\":\"file\",\"path\":\"old-name/samples_1.json\"}, {\"type\":\"directory\",\"path\":\"old-name/results_1.json\"}, {\"type\":\"file\",\"path\":7}, 8]"}]')
+	  "body": "[{\"type\":\"file\",\"path\":\"old-name/../org/results_1.json\"}, {\"type\":\"file\",\"path\":\"old-name/sub/results_1.json\"}, {\"type\":\"file\",\"path\":\"old-name/results_1/y.json\"}, {\"type\":\"file\",\"path\":\"org/swapped/results_1.json\"}, {\"type\":\"file\",\"path\":\"old-name/samples_1.json\"}, {\"type\":\"directory\",\"path\":\"old-name/results_1.json\"}, {\"type\":\"file\",\"path\":7}, 8]"}]')
 	EOF
 	new_repository
 	fails_with 1 hfmeta scores --source v1 old-name >out 2>err
