@@ -13,7 +13,6 @@
 
 #include "core/follow.h"
 #include "core/listing.h"
-#include "core/scores_fetch.h"
 #include "core/track.h"
 #include "json/json.h"
 #include "util/fs.h"
@@ -153,39 +152,6 @@ static void follow(struct adding *a, const struct wanted *wanted,
 	want_all(a, UPSTREAM_MODEL, &models);
 }
 
-/* Scores are beside the point of adding: not to have them is a warning. */
-static int add_scores(struct adding *a, const struct wanted *wanted,
-		      const struct repo_id *id, struct err *err)
-{
-	CLEANUP(scores_written_release) struct scores_written written =
-		SCORES_WRITTEN_INIT;
-	CLEANUP(strlist_release) struct strlist warnings = STRLIST_INIT;
-	struct out *out = a->ctx->out;
-	struct scores_fetch_options options = { .dry_run = a->dry_run };
-	CLEANUP(strlist_release) struct strlist asked = STRLIST_INIT;
-	int status;
-
-	if (!a->with_scores || wanted->type != UPSTREAM_MODEL)
-		return 0;
-	/* The leaderboards may know it by the name that was asked for. */
-	strlist_add(&asked, wanted->id.str);
-	options.also = &asked;
-	status = scores_fetch(&written, a->scores, a->store, id, &options,
-			      &warnings, err);
-	scores_print_warnings(out, NULL, &warnings);
-	if (status < 0 && err->code == ERR_INTERRUPTED)
-		return -1;
-	if (!status)
-		scores_print_written(out, &written, a->dry_run);
-	else if (status > 0)
-		out_note(out, "'%s' has no scores", id->str);
-	else
-		out_warn(out, "cannot fetch the scores of '%s': %s", id->str,
-			 err->msg);
-	err_clear(err);
-	return 0;
-}
-
 static int finish_one(struct adding *a, const struct wanted *wanted,
 		      struct track_item *item, struct err *err)
 {
@@ -203,7 +169,9 @@ static int finish_one(struct adding *a, const struct wanted *wanted,
 			 tracked->id.str);
 	print_result(a, tracked);
 	follow(a, wanted, tracked->document);
-	return add_scores(a, wanted, &tracked->id, err);
+	return a->with_scores && wanted->type == UPSTREAM_MODEL ?
+	       scores_fetch_beside(a->ctx, a->scores, a->store, &tracked->id,
+				   wanted->id.str, a->dry_run, err) : 0;
 }
 
 /* Tell of the items of a batch that are done.  Fails if this is the end. */

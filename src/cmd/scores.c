@@ -9,7 +9,6 @@
 
 #include <string.h>
 
-#include "core/scores_fetch.h"
 #include "json/json.h"
 
 static void print_json(struct out *out, const struct scores_written *written,
@@ -75,6 +74,36 @@ void scores_print_warnings(struct out *out, const char *prefix,
 	for (size_t i = 0; i < warnings->count; i++)
 		out_warn(out, "%s%s%s", prefix ? prefix : "",
 			 prefix ? ": " : "", warnings->items[i]);
+}
+
+int scores_fetch_beside(struct cmd_ctx *ctx, struct scores_fetcher *fetcher,
+			struct store *store, const struct repo_id *id,
+			const char *asked, bool dry_run, struct err *err)
+{
+	CLEANUP(scores_written_release) struct scores_written written =
+		SCORES_WRITTEN_INIT;
+	CLEANUP(strlist_release) struct strlist warnings = STRLIST_INIT;
+	CLEANUP(strlist_release) struct strlist names = STRLIST_INIT;
+	struct scores_fetch_options options = {
+		.also = &names, .dry_run = dry_run,
+	};
+	int status;
+
+	strlist_add(&names, asked);
+	status = scores_fetch(&written, fetcher, store, id, &options,
+			      &warnings, err);
+	scores_print_warnings(ctx->out, NULL, &warnings);
+	if (status < 0 && err->code == ERR_INTERRUPTED)
+		return -1;
+	if (!status)
+		scores_print_written(ctx->out, &written, dry_run);
+	else if (status > 0)
+		out_note(ctx->out, "'%s' has no scores", id->str);
+	else
+		out_warn(ctx->out, "cannot fetch the scores of '%s': %s",
+			 id->str, err->msg);
+	err_clear(err);
+	return 0;
 }
 
 struct fetching {

@@ -5,7 +5,7 @@
 /* What the files of 'hfmeta scores' share. */
 
 #include "cmd/cmd.h"
-#include "core/scores.h"
+#include "core/scores_fetch.h"
 
 /* scores_import.c, scores_list.c: the sub-commands, argv[0] their name. */
 enum cmd_status scores_import(struct cmd_ctx *ctx, int argc, char **argv,
@@ -20,5 +20,15 @@ void scores_print_written(struct out *out,
 /* A warning for each line, after "prefix: " if that is not NULL. */
 void scores_print_warnings(struct out *out, const char *prefix,
 			   const struct strlist *warnings);
+
+/*
+ * Fetch the scores of a model beside other work: not to have them is a note
+ * or a warning.  'asked' is the name that it was asked for by: the
+ * leaderboards may know it by that.  Fails only when it is interrupted.
+ */
+int scores_fetch_beside(struct cmd_ctx *ctx, struct scores_fetcher *fetcher,
+			struct store *store, const struct repo_id *id,
+			const char *asked, bool dry_run, struct err *err)
+	MUST_CHECK;
 
 #endif

@@ -142,6 +142,9 @@ int refresh_choose(struct refreshing *r, struct err *err)
 		refresh_now() - o->older_than))
 		count++;
 	drop_from(&r->records, count);
+	for (size_t i = 0; o->models && i < count; i++)
+		if (r->records.items[i].upstream_type == UPSTREAM_MODEL)
+			strlist_add(o->models, r->records.items[i].id);
 	r->summary->records = count;
 	return 0;
 }

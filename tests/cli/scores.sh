@@ -411,6 +411,17 @@ add_fetches_scores_too() {
 	sound
 }
 
+refresh_fetches_scores_too() {
+	new_repository
+	hfmeta --hub "$boards" add old-name >&3 2>&3
+	hfmeta --hub "$boards" refresh --with-scores >out 2>err
+	has out "$record (8 new results)"
+	rm out err
+	check_record
+	hfmeta --hub "$boards" refresh --with-scores >out 2>&3
+	echo "=  $record (up to date)" | same out
+}
+
 put boards-are-made </dev/null
 make_boards
 t a_snapshot_has_all_sources_and_all_names
@@ -432,4 +443,5 @@ else
 	echo "# nothing is asked over HTTP: the stand-in is not built"
 fi
 t add_fetches_scores_too
+t refresh_fetches_scores_too
 t_done
