@@ -17,6 +17,7 @@ static const struct cmd *const commands[] = {
 	&cmd_new,
 	&cmd_check,
 	&cmd_completeness,
+	&cmd_diff,
 	&cmd_derive,
 	&cmd_fmt,
 	&cmd_hooks,

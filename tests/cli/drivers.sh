@@ -29,13 +29,47 @@ textconv_passes_on_what_is_no_json() {
 }
 
 textconv_writes_flat_lines() {
-	echo '{"b/c":[1,{"x":null}],"a":{},"~":"t"}' >f
+	echo '{"b/c":[1,{"x":null}],"a":{},"~":"t","l":[1,"y"]}' >f
 	hfmeta textconv f >out
 	same out <<-EOF
 	/a: {}
 	/b~1c/0: 1
 	/b~1c/1/x: null
+	/l/-: 1
+	/l/-: "y"
 	/~0: "t"
+	EOF
+}
+
+an_element_more_is_lines_more_and_no_others() {
+	echo '{"f":[{"path":"a/b","n":1},{"path":"c"}],"t":["x","z"]}' >f
+	hfmeta textconv f >old
+	same old <<-EOF
+	/f/a~1b/n: 1
+	/f/a~1b/path: "a/b"
+	/f/c/path: "c"
+	/t/-: "x"
+	/t/-: "z"
+	EOF
+	echo '{"f":[{"path":"a"},{"path":"a/b","n":1},{"path":"c"}],"t":["x","y","z"]}' >f
+	hfmeta textconv f >new
+	diff old new | grep '^[<>]' >out
+	same out <<-EOF
+	> /f/a/path: "a"
+	> /t/-: "y"
+	EOF
+}
+
+textconv_writes_nothing_that_a_terminal_obeys() {
+	printf '{"a":"\\u001b[31m\302\205\177\342\200\256\\\\x7f"}' >f
+	hfmeta textconv f >out
+	same out <<-'EOF'
+	/a: "\u001b[31m\u0085\u007f\u202e\\x7f"
+	EOF
+	printf 'no json \033[31m\342\200\256\377\n' >f
+	hfmeta textconv f >out
+	same out <<-'EOF'
+	no json \x1b[31m\u202e\xff
 	EOF
 }
 
@@ -114,6 +148,8 @@ rebase_and_cherry_pick_merge_fields() {
 t git_diff_names_the_field
 t textconv_passes_on_what_is_no_json
 t textconv_writes_flat_lines
+t an_element_more_is_lines_more_and_no_others
+t textconv_writes_nothing_that_a_terminal_obeys
 t neighbours_merge_without_a_conflict
 t sets_merge_as_sets
 t a_conflict_is_marked_around_the_member
