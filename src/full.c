@@ -18,6 +18,7 @@ static const struct cmd *const commands[] = {
 	&cmd_check,
 	&cmd_completeness,
 	&cmd_diff,
+	&cmd_log,
 	&cmd_derive,
 	&cmd_fmt,
 	&cmd_hooks,

@@ -18,17 +18,11 @@ struct printing {
 	size_t added, removed, changed;	/* fields */
 };
 
-static const char *word_for(char status)
-{
-	return status == 'A' ? "added" : status == 'D' ? "removed" :
-	       status == 'R' ? "renamed" : "changed";
-}
-
 static void add_json_problem(cJSON *line, const char *name,
 			     const struct err *problem)
 {
 	if (problem)
-		json_set_string(line, name, problem->msg);
+		print_set_text(line, name, problem->msg);
 }
 
 static void print_json(struct out *out, const struct record_diff *diff)
@@ -39,13 +33,13 @@ static void print_json(struct out *out, const struct record_diff *diff)
 
 	for (size_t i = 0; i < diff->changes.count; i++)
 		json_append(changes, change_json(&diff->changes.items[i]));
-	json_set_string(line, "status", word_for(diff->status));
+	json_set_string(line, "status", print_status_name(diff->status));
 	json_set_string(line, "type", diff->type->name);
-	json_set_string(line, "id", diff->id);
-	json_set_string(line, "path", diff->path);
+	print_set_text(line, "id", diff->id);
+	print_set_text(line, "path", diff->path);
 	if (diff->status == 'R') {
-		json_set_string(line, "old_id", diff->old_id);
-		json_set_string(line, "old_path", diff->old_path);
+		print_set_text(line, "old_id", diff->old_id);
+		print_set_text(line, "old_path", diff->old_path);
 	}
 	add_json_problem(line, "problem", diff->problem);
 	add_json_problem(line, "old_problem", diff->old_problem);
@@ -68,7 +62,7 @@ static void print_heading(struct out *out, const struct record_diff *diff)
 	}
 	if (diff->status == 'A' || diff->status == 'D')
 		wrap_wordf(&wrap, diff->status == 'A' ? OUT_GOOD : OUT_BAD,
-			   "(%s, %zu field%s)", word_for(diff->status),
+			   "(%s, %zu field%s)", print_status_name(diff->status),
 			   diff->changes.count,
 			   diff->changes.count == 1 ? "" : "s");
 	else if (diff->status == 'R')
@@ -138,7 +132,7 @@ static void print_stat(struct printing *p, const struct record_diff *diff,
 	if (kinds[2])
 		wrap_wordf(&wrap, OUT_PLAIN, "~%zu", kinds[2]);
 	if (diff->status != 'M')
-		wrap_wordf(&wrap, OUT_DIM, "(%s)", word_for(diff->status));
+		wrap_wordf(&wrap, OUT_DIM, "(%s)", print_status_name(diff->status));
 	wrap_end(&wrap);
 }
 

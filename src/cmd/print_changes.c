@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "util/term.h"
+#include "util/utf8.h"
 #include "util/words.h"
 
 #define INDENT 6
@@ -18,6 +19,23 @@
 const char *print_arrow(void)
 {
 	return term_is_utf8() ? "\xe2\x86\x92" : "->";
+}
+
+const char *print_status_name(char status)
+{
+	return status == 'A' ? "added" : status == 'D' ? "removed" :
+	       status == 'R' ? "renamed" : "changed";
+}
+
+void print_set_text(cJSON *object, const char *name, const char *text)
+{
+	CLEANUP(buf_release) struct buf safe = BUF_INIT(BUF_UNBOUNDED);
+
+	if (utf8_valid(text, strlen(text)))
+		buf_adds(&safe, text);
+	else
+		out_escape(&safe, text, strlen(text));
+	json_set_string(object, name, safe.ptr);
 }
 
 static size_t characters(const char *s)
@@ -72,8 +90,7 @@ static void write_value(struct wrap *wrap, enum out_color color,
 			   cJSON_IsArray(value) ? "elements" : "members");
 }
 
-/* In percent, as exact as it needs to be. */
-static void write_ratio(struct wrap *wrap, double old, double new)
+void print_ratio(struct buf *out, double old, double new)
 {
 	double percent = 100 * (new - old) / fabs(old);
 	int digits = fabs(percent) < 10 ? 2 : fabs(percent) < 100 ? 1 : 0;
@@ -81,12 +98,20 @@ static void write_ratio(struct wrap *wrap, double old, double new)
 	if (old == 0 || !isfinite(percent))
 		return;
 	if (fabs(percent) < 0.005)
-		wrap_wordf(wrap, OUT_DIM, "(%c<0.01%%)", percent < 0 ? '-' :
-			   '+');
+		buf_addf(out, "(%c<0.01%%)", percent < 0 ? '-' : '+');
 	else if (fabs(percent) >= 10000)
-		wrap_wordf(wrap, OUT_DIM, "(x%.0f)", new / old);
+		buf_addf(out, "(x%.0f)", new / old);
 	else
-		wrap_wordf(wrap, OUT_DIM, "(%+.*f%%)", digits, percent);
+		buf_addf(out, "(%+.*f%%)", digits, percent);
+}
+
+static void write_ratio(struct wrap *wrap, double old, double new)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
+
+	print_ratio(&text, old, new);
+	if (text.len)
+		wrap_word(wrap, OUT_DIM, text.ptr, text.len);
 }
 
 static bool is_text(const cJSON *value)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/paths.h"
+#include "core/record_side.h"
 #include "core/similar.h"
 #include "git/look.h"
 
@@ -54,67 +55,13 @@ static int on_delta(const struct repo_delta *delta, void *data,
 	return 0;
 }
 
-/* One side of a record. */
-struct side {
-	struct buf text;
-	struct arena arena;
-	cJSON *document;
-	struct err problem;
-};
-
-#define SIDE_INIT { .text = BUF_INIT(STORE_FILE_MAX) }
-
-static void side_release(struct side *side)
-{
-	buf_release(&side->text);
-	arena_release(&side->arena);
-}
-
-static void side_reset(struct side *side)
-{
-	buf_reset(&side->text);
-	arena_reset(&side->arena);
-	side->document = NULL;
-	err_clear(&side->problem);
-}
-
-static int parse(struct side *side, const struct store *store)
-{
-	enum json_flags flags = JSON_NUL_KEEP;
-	struct json_place where = { .line = 1, .column = 1 };
-	struct err *problem = &side->problem;
-
-	if (!store_config(store)->canonical)
-		flags |= JSON_LAST_REPEAT;
-	if (json_parse(&side->document, &side->arena, side->text.ptr,
-		       side->text.len, flags, &where, problem) < 0)
-		return err_wrap(problem, "line %u, column %u", where.line,
-				where.column);
-	return 0;
-}
-
-static void load_blob(struct side *side, struct store *store,
-		      const struct git_id *id)
-{
-	side_reset(side);
-	if (id->hex[0] && repo_read_blob(store_repo(store), id, &side->text,
-					 &side->problem) == 0 &&
-	    parse(side, store) < 0)
-		side->document = NULL;
-}
-
-static void load_new(struct side *side, const struct items *items,
+static void load_new(struct record_side *side, const struct items *items,
 		     const struct item *item)
 {
-	if (items->at != REPO_WORK_TREE || item->change == 'D') {
-		load_blob(side, items->store, &item->new_id);
-		return;
-	}
-	side_reset(side);
-	if (repo_read(store_repo(items->store), REPO_WORK_TREE, item->path,
-		      &side->text, &side->problem) == 0 &&
-	    parse(side, items->store) < 0)
-		side->document = NULL;
+	if (items->at == REPO_WORK_TREE && item->change != 'D')
+		record_side_read(side, items->store, item->path);
+	else
+		record_side_load(side, items->store, &item->new_id);
 }
 
 /* Those that have gone and those that have come, of one type. */
@@ -187,14 +134,14 @@ static struct fingerprint *take_all(const struct items *items,
 				    struct item *const *list, size_t count,
 				    bool new)
 {
-	CLEANUP(side_release) struct side side = SIDE_INIT;
+	CLEANUP(record_side_release) struct record_side side = RECORD_SIDE_INIT;
 	struct fingerprint *prints = xcalloc(count, sizeof(*prints));
 
 	for (size_t i = 0; i < count; i++) {
 		if (new)
 			load_new(&side, items, list[i]);
 		else
-			load_blob(&side, items->store, &list[i]->old_id);
+			record_side_load(&side, items->store, &list[i]->old_id);
 		if (side.document)
 			fingerprint_take(&prints[i], side.document);
 	}
@@ -269,42 +216,17 @@ static bool is_wanted(const struct records_range *range,
 	return false;
 }
 
-/* As records_walk() calls it. */
-static char *id_of(const struct record_type *type, const cJSON *document,
-		   const char *path)
-{
-	const char *id = json_get_string(document, "id");
-	const char *name = path + strlen(type->path) + 1;
-
-	if (!id)
-		id = json_get_string(document, "model_name");
-	return id ? xstrdup(id) :
-		    xstrndup(name, strlen(name) - strlen(".json"));
-}
-
-/* Without a schema that can be read nothing is known of the fields. */
-static struct shape shape_for(struct store *store,
-			      const struct record_type *type)
-{
-	struct err none = ERR_INIT;
-	const cJSON *schema = NULL;
-
-	if (store_schema_document(&schema, store, type, &none) < 0)
-		schema = NULL;
-	return shape_of(schema);
-}
-
 struct reporting {
 	const struct items *items;
 	records_diff_each *each;
 	void *data;
-	struct side old, new;
+	struct record_side old, new;
 };
 
 static void reporting_release(struct reporting *r)
 {
-	side_release(&r->old);
-	side_release(&r->new);
+	record_side_release(&r->old);
+	record_side_release(&r->new);
 }
 
 static int report(struct reporting *r, const struct item *item,
@@ -321,21 +243,21 @@ static int report(struct reporting *r, const struct item *item,
 	CLEANUP(freep) char *old_id = NULL;
 	int status;
 
-	load_blob(&r->old, store, &from->old_id);
+	record_side_load(&r->old, store, &from->old_id);
 	load_new(&r->new, r->items, item);
 	diff.old_document = r->old.document;
 	diff.document = r->new.document;
 	diff.old_problem = r->old.problem.code ? &r->old.problem : NULL;
 	diff.problem = r->new.problem.code ? &r->new.problem : NULL;
-	id = id_of(item->type, diff.document ? diff.document :
+	id = record_side_id(item->type, diff.document ? diff.document :
 		   diff.old_document, item->path);
-	old_id = id_of(item->type, diff.old_document ? diff.old_document :
+	old_id = record_side_id(item->type, diff.old_document ? diff.old_document :
 		       diff.document, from->path);
 	diff.id = id;
 	diff.old_id = old_id;
 	if (!diff.problem && !diff.old_problem)
 		changes_find(&diff.changes, diff.old_document, diff.document,
-			     shape_for(store, item->type));
+			     record_shape(store, item->type));
 	status = r->each(&diff, r->data, err);
 	changes_release(&diff.changes);
 	return status;
@@ -349,7 +271,7 @@ int records_diff(struct store *store, const struct records_range *range,
 	};
 	CLEANUP(reporting_release) struct reporting r = {
 		.items = &items, .each = each, .data = data,
-		.old = SIDE_INIT, .new = SIDE_INIT,
+		.old = RECORD_SIDE_INIT, .new = RECORD_SIDE_INIT,
 	};
 	int status = 0;
 

@@ -155,7 +155,7 @@ static const cJSON *element_by_key(struct shape shape, const cJSON *array,
 	return NULL;
 }
 
-const cJSON *shape_at(struct shape shape, const cJSON *document,
+const cJSON *shape_at(struct shape *shape, const cJSON *document,
 		      const char *pointer)
 {
 	const cJSON *value = document;
@@ -166,14 +166,14 @@ const cJSON *shape_at(struct shape shape, const cJSON *document,
 		CLEANUP(freep) char *single = xstrndup(pointer, len + 1);
 
 		if (cJSON_IsArray(value)) {
-			const cJSON *by_key = element_by_key(shape, value,
+			const cJSON *by_key = element_by_key(*shape, value,
 							     part);
 
 			value = by_key ? by_key : json_at(value, single);
-			shape = shape_element(shape);
+			*shape = shape_element(*shape);
 		} else {
 			value = json_get(value, part);
-			shape = shape_member(shape, part);
+			*shape = shape_member(*shape, part);
 		}
 		pointer += len + 1;
 	}

@@ -38,9 +38,10 @@ const char *shape_key(struct shape shape, const cJSON *const *arrays,
 
 /*
  * The value at a pointer, where the key of an element may stand in place of
- * its index: "/files/model.safetensors/size".  NULL if there is none.
+ * its index: "/files/model.safetensors/size".  NULL if there is none.  *shape
+ * is that of the document, and becomes that of the value.
  */
-const cJSON *shape_at(struct shape shape, const cJSON *document,
+const cJSON *shape_at(struct shape *shape, const cJSON *document,
 		      const char *pointer);
 
 #endif

@@ -462,9 +462,14 @@ int repo_history(struct repo *repo, const struct repo_history *history,
 	if (status)
 		return status < 0 ? -1 : 0;
 	follow(&w, &first);
-	/* Each object was verified when it came; git does not do it either. */
+	/*
+	 * Each object was verified when it came; git does not do it either.
+	 * None is wanted twice, and memory is not to grow with the history.
+	 */
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
+	git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
 	status = run(&w, err);
+	git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 1);
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1);
 	return status;
 }

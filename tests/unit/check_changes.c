@@ -156,7 +156,8 @@ START_TEST(pointers_take_keys)
 {
 	CLEANUP(json_freep) cJSON *doc = parse(places[0].value);
 	CLEANUP(buf_release) struct buf out = BUF_INIT(BUF_UNBOUNDED);
-	const cJSON *value = shape_at(shape_of(NULL), doc, places[_i].pointer);
+	struct shape shape = shape_of(NULL);
+	const cJSON *value = shape_at(&shape, doc, places[_i].pointer);
 
 	ck_assert_int_eq(value != NULL, places[_i].value != NULL);
 	if (!value)
