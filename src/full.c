@@ -19,6 +19,7 @@ static const struct cmd *const commands[] = {
 	&cmd_completeness,
 	&cmd_diff,
 	&cmd_log,
+	&cmd_show,
 	&cmd_derive,
 	&cmd_fmt,
 	&cmd_hooks,

@@ -238,16 +238,18 @@ static void print_text(struct logging *l, const struct record_version *version)
 	const struct changes *changes = &version->changes;
 	CLEANUP(freep) char *head = head_of(version);
 	struct wrap wrap;
+	size_t len = strlen(head);
 	bool one = l->pointer && changes->count == 1 &&
 		   !strcmp(changes->items[0].pointer, l->pointer);
 
 	if (l->shown > 1 && !l->pointer)
 		out_print(l->out, "\n");
 	wrap_begin(&wrap, l->out, 6, 0);
-	wrap_wordf(&wrap, one ? OUT_PLAIN : OUT_BOLD, "%s", head);
-	wrap_join(&wrap);
-	wrap_wordf(&wrap, OUT_PLAIN, "  ");
-	wrap_join(&wrap);
+	while (!one && len && head[len - 1] == ' ')
+		len--;
+	wrap_word(&wrap, one ? OUT_PLAIN : OUT_BOLD, head, len);
+	if (one)
+		wrap_word(&wrap, OUT_PLAIN, "", 0);
 	if (version->status == 'R')
 		wrap_wordf(&wrap, OUT_PLAIN, "renamed from %s",
 			   version->old_path);

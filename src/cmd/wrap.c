@@ -114,10 +114,17 @@ void wrap_wordf(struct wrap *wrap, enum out_color color, const char *fmt, ...)
 	wrap_word(wrap, color, word, strlen(word));
 }
 
-void wrap_text(struct wrap *wrap, enum out_color color, const char *text,
-	       size_t len)
+/* Whether a line end between these two lines says something. */
+static bool breaks(const char *line, const char *at, const char *end)
 {
-	const char *end = text + len;
+	return at + 1 == end || *line == '#' || *line == '\n' ||
+	       strchr("\n\t -*+#|>`0123456789", at[1]);
+}
+
+static void write_lines(struct wrap *wrap, enum out_color color,
+			const char *text, size_t len, bool prose)
+{
+	const char *end = text + len, *line = text;
 
 	while (text < end) {
 		size_t word = 0;
@@ -127,8 +134,23 @@ void wrap_text(struct wrap *wrap, enum out_color color, const char *text,
 		if (word)
 			wrap_word(wrap, color, text, word);
 		text += word;
-		if (text < end && *text == '\n')
-			wrap_newline(wrap);
+		if (text < end && *text == '\n') {
+			if (!prose || breaks(line, text, end))
+				wrap_newline(wrap);
+			line = text + 1;
+		}
 		text += text < end;
 	}
+}
+
+void wrap_text(struct wrap *wrap, enum out_color color, const char *text,
+	       size_t len)
+{
+	write_lines(wrap, color, text, len, false);
+}
+
+void wrap_prose(struct wrap *wrap, enum out_color color, const char *text,
+		size_t len)
+{
+	write_lines(wrap, color, text, len, true);
 }

@@ -33,6 +33,11 @@ void wrap_word(struct wrap *wrap, enum out_color color, const char *word,
 void wrap_text(struct wrap *wrap, enum out_color color, const char *text,
 	       size_t len);
 
+/* The same for prose: a line end within a paragraph is a blank, unless the
+ * line is a heading, or the next one begins a list, a table or a quotation. */
+void wrap_prose(struct wrap *wrap, enum out_color color, const char *text,
+		size_t len);
+
 void wrap_wordf(struct wrap *wrap, enum out_color color, const char *fmt, ...)
 	PRINTF(3, 4);
 

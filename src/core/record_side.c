@@ -47,7 +47,7 @@ void record_side_read(struct record_side *side, struct store *store,
 		      const char *path)
 {
 	reset(side);
-	if (repo_read(store_repo(store), REPO_WORK_TREE, path, &side->text,
+	if (repo_read(store_repo(store), store_at(store), path, &side->text,
 		      &side->problem) == 0)
 		parse(side, store);
 }

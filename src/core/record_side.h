@@ -22,7 +22,7 @@ void record_side_release(struct record_side *side);
 void record_side_load(struct record_side *side, struct store *store,
 		      const struct git_id *id);
 
-/* A file of the work tree. */
+/* A file where the store looks. */
 void record_side_read(struct record_side *side, struct store *store,
 		      const char *path);
 

@@ -268,7 +268,7 @@ nothing_reaches_a_terminal_unescaped() {
 	with_records
 	e=$(printf '\033')
 	# ESC, U+202E, U+2066, U+0085, DEL
-	bad=$(printf 'x\\u001b[31m\342\200\256y\342\201\246z\302\205w\177v')
+	bad=$(printf 'x\\\\u001b[31m\342\200\256y\342\201\246z\302\205w\177v')
 	edit "s/\"mit\"/\"$bad\"/; s/\"jax\"/\"$bad\"/; s/\"a.b.txt\"/\"$bad\"/
 		s/org.one/org\/$bad/; s/^  \"params\": 1/  \"$bad\": 2/"
 	for command in 'hfmeta diff' 'hfmeta --json diff' 'hfmeta diff --stat' \
