@@ -227,7 +227,7 @@ static enum cmd_status diff(struct cmd_ctx *ctx, int argc, char **argv,
 
 const struct cmd cmd_diff = {
 	.name = "diff",
-	.usage = "hfmeta diff [<options>] [--staged] [<revision> [<revision>] | <revision>..<revision>] [<id>|<path>...]",
+	.usage = "hfmeta diff [<options>] [--staged] [<revision> [<revision>] | <revision>..<revision>] [<id> | <path>...]",
 	.summary = "Show what changed in records, field by field",
 	.run = diff,
 };

@@ -393,14 +393,18 @@ void changes_find(struct changes *out, const cJSON *old_document,
 		changes_find_at(out, "", old_document, new_document, shape);
 }
 
+void change_release(struct field_change *change)
+{
+	free(change->pointer);
+	free(change->from);
+	free(change->gone);
+	free(change->come);
+}
+
 void changes_release(struct changes *changes)
 {
-	for (size_t i = 0; i < changes->count; i++) {
-		free(changes->items[i].pointer);
-		free(changes->items[i].from);
-		free(changes->items[i].gone);
-		free(changes->items[i].come);
-	}
+	for (size_t i = 0; i < changes->count; i++)
+		change_release(&changes->items[i]);
 	free(changes->items);
 	*changes = (struct changes)CHANGES_INIT;
 }

@@ -59,6 +59,7 @@ void changes_find_at(struct changes *out, const char *pointer,
 		     struct shape shape);
 
 void changes_release(struct changes *changes);
+void change_release(struct field_change *change);	/* of one of them */
 
 /* "added", "removed", "changed", "moved", "elements", "order". */
 const char *change_kind_name(enum change_kind kind);

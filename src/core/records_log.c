@@ -10,13 +10,14 @@
 struct walking {
 	struct store *store;
 	const struct records_log *log;
-	struct record_side old, new;
+	struct record_side old, new, other;
 };
 
 static void walking_release(struct walking *w)
 {
 	record_side_release(&w->old);
 	record_side_release(&w->new);
+	record_side_release(&w->other);
 }
 
 static int on_renamed(const char *commit, const char *parent,
@@ -56,6 +57,37 @@ static bool compare(struct record_version *out, struct walking *w)
 	return true;
 }
 
+/* Drop the changes after which a field is as this parent has it. */
+static void drop_taken(struct changes *changes, const cJSON *parent,
+		       struct shape shape)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < changes->count; i++) {
+		struct field_change *change = &changes->items[i];
+		struct shape at = shape;
+
+		if (differ(shape_at(&at, parent, change->pointer),
+			   change->new_value))
+			changes->items[kept++] = *change;
+		else
+			change_release(change);
+	}
+	changes->count = kept;
+}
+
+/* Of a merge: what it has taken from a side is that side's change. */
+static void drop_merged(struct record_version *out, struct walking *w,
+			const struct repo_version *version)
+{
+	for (size_t i = 0; i < version->other_count; i++) {
+		record_side_load(&w->other, w->store, &version->other_ids[i]);
+		if (!w->other.problem.code)
+			drop_taken(&out->changes, w->other.document,
+				   record_shape(w->store, w->log->type));
+	}
+}
+
 static int on_version(const struct repo_version *version, void *data,
 		      struct err *err)
 {
@@ -73,7 +105,10 @@ static int on_version(const struct repo_version *version, void *data,
 
 	record_side_load(&w->old, w->store, &version->old_id);
 	record_side_load(&w->new, w->store, &version->id);
-	if (compare(&out, w))
+	if (!compare(&out, w))
+		return 0;
+	drop_merged(&out, w, version);
+	if (!version->other_count || out.changes.count)
 		status = w->log->each(&out, w->log->data, err);
 	changes_release(&out.changes);
 	return status;
@@ -85,6 +120,7 @@ int records_log(struct store *store, const struct records_log *log,
 	CLEANUP(walking_release) struct walking w = {
 		.store = store, .log = log,
 		.old = RECORD_SIDE_INIT, .new = RECORD_SIDE_INIT,
+		.other = RECORD_SIDE_INIT,
 	};
 	struct repo_history history = {
 		.path = log->path, .since = INT64_MIN,

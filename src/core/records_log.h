@@ -37,7 +37,8 @@ struct records_log {
 };
 
 /*
- * The newest first; renames are followed.  Fails with ERR_NOT_FOUND if the
+ * The newest first; renames are followed.  A merge is said to change only
+ * what it has as no parent had it.  Fails with ERR_NOT_FOUND if the
  * revision names no commit, ERR_USAGE if 'since' is no date.
  */
 int records_log(struct store *store, const struct records_log *log,

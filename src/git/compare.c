@@ -66,9 +66,6 @@ static bool read_delta(struct repo_delta *out, const git_diff_delta *delta,
 		   is_file(&delta->new_file);
 
 	*out = (struct repo_delta){ .path = delta->new_file.path };
-	/* With a conflict there are three sides; the file is a fourth. */
-	if (delta->status == GIT_DELTA_CONFLICTED)
-		new = at == REPO_WORK_TREE;
 	if (!old && !new)
 		return false;
 	out->change = !old ? 'A' : new ? 'M' : 'D';
@@ -80,6 +77,28 @@ static bool read_delta(struct repo_delta *out, const git_diff_delta *delta,
 			      &delta->new_file.id);
 	return at == REPO_WORK_TREE ||
 	       strcmp(out->old_id.hex, out->new_id.hex) != 0;
+}
+
+/*
+ * In the middle of a merge there are three sides in the index, and the file,
+ * which is what the user works on, is a fourth.  What is staged is none.
+ */
+static bool read_conflict(struct repo_delta *out, const git_diff_delta *delta,
+			  git_tree *from, enum repo_at at)
+{
+	const char *path = delta->new_file.path ? delta->new_file.path :
+			   delta->old_file.path;
+	struct err none = ERR_INIT;
+	git_oid id;
+
+	*out = (struct repo_delta){ .path = path, .change = 'A' };
+	if (at != REPO_WORK_TREE)
+		return false;
+	if (tree_blob_id(&id, from, path, &none) == 0) {
+		git_oid_tostr(out->old_id.hex, sizeof(out->old_id.hex), &id);
+		out->change = 'M';
+	}
+	return true;
 }
 
 int repo_compare(struct repo *repo, const char *from, enum repo_at at,
@@ -94,9 +113,12 @@ int repo_compare(struct repo *repo, const char *from, enum repo_at at,
 	    compare(&diff, repo, tree, at, to, err) < 0)
 		return -1;
 	for (size_t i = 0; !status && i < git_diff_num_deltas(diff); i++) {
+		const git_diff_delta *found = git_diff_get_delta(diff, i);
 		struct repo_delta delta;
 
-		if (read_delta(&delta, git_diff_get_delta(diff, i), at))
+		if (found->status == GIT_DELTA_CONFLICTED ?
+		    read_conflict(&delta, found, tree, at) :
+		    read_delta(&delta, found, at))
 			status = each(&delta, data, err);
 	}
 	return status;

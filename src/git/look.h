@@ -40,6 +40,9 @@ struct repo_version {
 	const char *parent;		/* the first one, or NULL */
 	const char *path, *old_path;	/* these differ if it was renamed */
 	struct git_id id, old_id;	/* "": it was not there */
+	/* Of a merge, what the other parents have. */
+	const struct git_id *other_ids;
+	size_t other_count;
 	const char *author;		/* as the commit has it: any bytes */
 	int64_t when;			/* the author's time, */
 	int minutes;			/* and zone, east of UTC */

@@ -381,7 +381,7 @@ static int report(struct walker *w, const struct node *node,
 {
 	CLEANUP(commit_freep) git_commit *commit = NULL;
 	struct repo_version version = { .path = NULL };
-	struct git_id id, parent;
+	struct git_id id, parent, others[PARENTS_MAX] = { { "" } };
 
 	if (describe(&version, &commit, w, node, err) < 0)
 		return -1;
@@ -396,6 +396,12 @@ static int report(struct walker *w, const struct node *node,
 	if (count && parents[0].has)
 		git_oid_tostr(version.old_id.hex, sizeof(version.old_id.hex),
 			      &parents[0].blob);
+	for (size_t i = 1; i < count; i++)
+		if (parents[i].has)
+			git_oid_tostr(others[i - 1].hex, sizeof(others->hex),
+				      &parents[i].blob);
+	version.other_ids = others;
+	version.other_count = count ? count - 1 : 0;
 	return w->history->each(&version, w->history->data, err);
 }
 

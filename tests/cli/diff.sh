@@ -238,6 +238,29 @@ what_is_no_json_is_shown_as_that() {
 	echo '    only the form differs' | same out
 }
 
+in_a_conflict_the_file_is_compared() {
+	with_records
+	git checkout -q -b side
+	edit 's/"mit"/"a"/'
+	git commit -qam a
+	git checkout -q main
+	edit 's/"mit"/"b"/'
+	git commit -qam b
+	fails_with 1 git merge -q side >&3 2>&3
+	hfmeta diff >out
+	same out <<-EOF
+	model org/one
+	! + cannot be read: line 15, column 1: a conflict marker: the merge is not
+	      finished
+	EOF
+	edit '/^<<<<<<</,/^=======/d; /^>>>>>>>/d'
+	hfmeta diff >out
+	same out <<-EOF
+	model org/one
+	  ~ /license "b" -> "a"
+	EOF
+}
+
 it_works_on_a_bare_repository() {
 	with_records
 	edit 's/"mit"/"b"/'
@@ -329,6 +352,7 @@ t names_choose_records
 t it_is_counted
 t programs_get_json
 t what_is_no_json_is_shown_as_that
+t in_a_conflict_the_file_is_compared
 t it_works_on_a_bare_repository
 t it_works_before_the_first_commit
 t nothing_reaches_a_terminal_unescaped

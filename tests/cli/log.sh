@@ -128,6 +128,19 @@ merges_are_followed_to_where_it_changed() {
 	git merge -q side >&3
 	git rev-list --count HEAD -- $file >want
 	hfmeta log one | grep -c '^2[0-9]*-' | same want
+	# A merge of fields changes none itself.
+	git checkout -q -b fields HEAD~1
+	sed -i 's/"params":[0-9]*/"params":7/' $file
+	commit params
+	git checkout -q main
+	sed -i 's/"id"/"note":1,&/' $file
+	commit note
+	git merge -q fields >&3
+	hfmeta log one params | grep -c -- '-> 7' >count
+	echo 1 | same count
+	hfmeta log -n 1 one >out
+	has out '+ /note 1'
+	git reset -q --hard HEAD~2
 	hfmeta log -n 1 one license >out
 	has out '"apache-2.0" -> "bsd"'
 	# Both sides changed it.
