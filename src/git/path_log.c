@@ -423,8 +423,8 @@ static int visit(struct walker *w, const struct node *node,
 			return 0;
 		}
 	}
-	if (*count || node->has)
-		status = report(w, node, parents, *count, err);
+	status = *count || node->has ?
+		 report(w, node, parents, *count, err) : 0;
 	w->forked = w->forked || *count > 1;
 	for (size_t i = 0; !status && i < *count; i++)
 		follow(w, &parents[i]);
