@@ -308,7 +308,7 @@ nothing_reaches_a_terminal_unescaped() {
 	done
 	GIT_PAGER=cat on_terminal 'hfmeta --json diff' >out
 	test "$(wc -l <out)" -eq 1
-	hfmeta fmt - <out >/dev/null || hfmeta textconv out >/dev/null
+	hfmeta textconv out | grep -q "^/changes"
 }
 
 old_commits_may_hold_any_bytes() {
