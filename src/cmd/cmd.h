@@ -24,6 +24,7 @@ struct cmd_ctx {
 	char **command_line;	/* all of it */
 	int start_folder;	/* a descriptor, from before -C */
 	struct out *out;
+	const char *color;	/* --color, or NULL */
 	const char *hub;	/* --hub: a URL or a folder, or NULL */
 	bool offline;
 	bool no_progress;
@@ -131,10 +132,12 @@ extern const struct cmd cmd_add;
 extern const struct cmd cmd_check;
 extern const struct cmd cmd_completeness;
 extern const struct cmd cmd_derive;
+extern const struct cmd cmd_diff;
 extern const struct cmd cmd_fmt;
 extern const struct cmd cmd_hooks;
 extern const struct cmd cmd_init;
 extern const struct cmd cmd_list;
+extern const struct cmd cmd_log;
 extern const struct cmd cmd_merge_driver;
 extern const struct cmd cmd_new;
 extern const struct cmd cmd_pin;
@@ -142,6 +145,7 @@ extern const struct cmd cmd_refresh;
 extern const struct cmd cmd_rm;
 extern const struct cmd cmd_scores;
 extern const struct cmd cmd_set;
+extern const struct cmd cmd_show;
 extern const struct cmd cmd_status;
 extern const struct cmd cmd_sync;
 extern const struct cmd cmd_textconv;

@@ -103,7 +103,7 @@ nothing_but_documents_costs_one_request() {
 	test "$(standin_count .)" = 1
 	hfmeta textconv model_metadata/many_m01.json >flat
 	has flat '/license: "mit"'
-	has flat '/files/1/path: "config.json"'
+	has flat '/files/config.json/path: "config.json"'
 	fails_with 1 grep developed_by flat
 	hfmeta check --all
 	# The files come with the next refresh of all, and stay after that.
