@@ -56,7 +56,6 @@ static void print_json(struct out *out, const struct tracked *tracked,
 		       const char *status)
 {
 	CLEANUP(json_freep) cJSON *line = cJSON_CreateObject();
-	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
 
 	json_set_string(line, "id", tracked->id.str);
 	json_set_string(line, "path", tracked->path);
@@ -65,9 +64,7 @@ static void print_json(struct out *out, const struct tracked *tracked,
 	json_set_string(line, "revision", tracked->revision[0] ?
 			tracked->revision : NULL);
 	json_set_string(line, "status", status);
-	json_compact(&text, line);
-	buf_addc(&text, '\n');
-	out_write(out, text.ptr, text.len);
+	cmd_print_json(out, line);
 }
 
 static void print_result(const struct adding *a, const struct tracked *tracked)

@@ -2,6 +2,7 @@
 #ifndef HFMETA_CMD_CMD_H
 #define HFMETA_CMD_CMD_H
 
+#include "json/json.h"
 #include "util/err.h"
 #include "util/out.h"
 
@@ -99,6 +100,9 @@ int cmd_become_other(struct cmd_ctx *ctx, struct err *err) MUST_CHECK;
  */
 int cmd_open_store(struct store **out, struct cmd_ctx *ctx, int at,
 		   struct err *err) MUST_CHECK;
+
+/* A JSON value as a line of the results, whatever --json says. */
+void cmd_print_json(struct out *out, const cJSON *value);
 
 /* What the two programs differ in. */
 struct cmd_program {

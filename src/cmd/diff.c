@@ -28,7 +28,6 @@ static void add_json_problem(cJSON *line, const char *name,
 static void print_json(struct out *out, const struct record_diff *diff)
 {
 	CLEANUP(json_freep) cJSON *line = cJSON_CreateObject();
-	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
 	cJSON *changes = cJSON_CreateArray();
 
 	for (size_t i = 0; i < diff->changes.count; i++)
@@ -44,9 +43,7 @@ static void print_json(struct out *out, const struct record_diff *diff)
 	add_json_problem(line, "problem", diff->problem);
 	add_json_problem(line, "old_problem", diff->old_problem);
 	json_set(line, "changes", changes);
-	json_compact(&text, line);
-	buf_addc(&text, '\n');
-	out_json(out, text.ptr, text.len);
+	cmd_print_json(out, line);
 }
 
 /* Which record, and what happened to it as a whole. */

@@ -92,7 +92,6 @@ static char *head_of(const struct record_version *version)
 static void print_json(struct logging *l, const struct record_version *version)
 {
 	CLEANUP(json_freep) cJSON *line = cJSON_CreateObject();
-	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
 	CLEANUP(buf_release) struct buf date = BUF_INIT(BUF_UNBOUNDED);
 	cJSON *changes = cJSON_CreateArray();
 	int minutes = abs(version->minutes);
@@ -119,9 +118,7 @@ static void print_json(struct logging *l, const struct record_version *version)
 	if (l->pointer && version->value)
 		json_set(line, "new", json_copy(version->value));
 	json_set(line, "changes", changes);
-	json_compact(&text, line);
-	buf_addc(&text, '\n');
-	out_json(l->out, text.ptr, text.len);
+	cmd_print_json(l->out, line);
 }
 
 /* A bar of eighths of a column, from an eighth to all of it. */

@@ -35,7 +35,6 @@ static void print_json(struct out *out, const struct refresh_result *result,
 		       bool dry_run)
 {
 	CLEANUP(json_freep) cJSON *line = cJSON_CreateObject();
-	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
 	cJSON *fields = cJSON_CreateArray();
 
 	for (size_t i = 0; i < result->fields->count; i++)
@@ -53,9 +52,7 @@ static void print_json(struct out *out, const struct refresh_result *result,
 	json_set(line, "fields", fields);
 	if (result->outcome == REFRESH_FAILED)
 		json_set_string(line, "error", result->err->msg);
-	json_compact(&text, line);
-	buf_addc(&text, '\n');
-	out_write(out, text.ptr, text.len);
+	cmd_print_json(out, line);
 }
 
 static void print_fields(struct out *out, const struct strlist *fields)
@@ -287,7 +284,6 @@ static void print_json_summary(struct out *out,
 			       const struct upstream *upstream)
 {
 	CLEANUP(json_freep) cJSON *line = cJSON_CreateObject();
-	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
 	struct upstream_usage usage;
 	const struct {
 		const char *name;
@@ -311,9 +307,7 @@ static void print_json_summary(struct out *out,
 			 cJSON_CreateNumber(numbers[i].number));
 	json_set(line, "requests", cJSON_CreateNumber((double)usage.requests));
 	json_set(line, "bytes", cJSON_CreateNumber((double)usage.bytes));
-	json_compact(&text, line);
-	buf_addc(&text, '\n');
-	out_write(out, text.ptr, text.len);
+	cmd_print_json(out, line);
 }
 
 /* Of all models that were looked at, changed or not. */

@@ -15,7 +15,6 @@ static void print_json(struct out *out, const struct scores_written *written,
 		       const char *status)
 {
 	CLEANUP(json_freep) cJSON *line = cJSON_CreateObject();
-	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
 	const struct scores_counts *counts = &written->counts;
 
 	json_set_string(line, "id", written->id.str);
@@ -26,9 +25,7 @@ static void print_json(struct out *out, const struct scores_written *written,
 	json_set(line, "added", cJSON_CreateNumber((double)counts->added));
 	json_set(line, "changed", cJSON_CreateNumber((double)counts->changed));
 	json_set(line, "older", cJSON_CreateNumber((double)counts->older));
-	json_compact(&text, line);
-	buf_addc(&text, '\n');
-	out_write(out, text.ptr, text.len);
+	cmd_print_json(out, line);
 }
 
 /* " (12 new results, 1 changed)" */

@@ -51,7 +51,6 @@ static void print_json(struct out *out, const struct score_table *table,
 		       const struct score *score)
 {
 	CLEANUP(json_freep) cJSON *line = cJSON_CreateObject();
-	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
 
 	json_set_string(line, "model", table->columns[score->model].id);
 	json_set_string(line, "source", score->source);
@@ -66,9 +65,7 @@ static void print_json(struct out *out, const struct score_table *table,
 	json_set(line, "higher_is_better", score->higher < 0 ?
 		 cJSON_CreateNull() : cJSON_CreateBool(score->higher));
 	json_set(line, "best", cJSON_CreateBool(score->best));
-	json_compact(&text, line);
-	buf_addc(&text, '\n');
-	out_write(out, text.ptr, text.len);
+	cmd_print_json(out, line);
 }
 
 static void add_cell(struct buf *line, const char *text)

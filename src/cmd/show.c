@@ -270,11 +270,8 @@ static void show_raw(struct out *out, const cJSON *value)
 
 static void show_json(struct out *out, const cJSON *value)
 {
-	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
 
-	json_compact(&text, value);
-	buf_addc(&text, '\n');
-	out_json(out, text.ptr, text.len);
+	cmd_print_json(out, value);
 }
 
 static int fail_missing(const struct picked *picked, const cJSON *record,

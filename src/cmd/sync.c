@@ -10,16 +10,13 @@
 static void print_json(struct out *out, const struct sync_summary *s)
 {
 	CLEANUP(json_freep) cJSON *line = cJSON_CreateObject();
-	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
 
 	json_set(line, "fetched", cJSON_CreateNumber((double)s->fetched));
 	json_set(line, "pushed", cJSON_CreateNumber((double)s->pushed));
 	json_set(line, "merges", cJSON_CreateNumber((double)s->merges));
 	json_set(line, "lost_races",
 		 cJSON_CreateNumber((double)s->lost_races));
-	json_compact(&text, line);
-	buf_addc(&text, '\n');
-	out_write(out, text.ptr, text.len);
+	cmd_print_json(out, line);
 }
 
 static void print_text(struct out *out, const struct sync_summary *s,
