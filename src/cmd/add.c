@@ -5,39 +5,57 @@
  * Each record is a commit of its own.  An id that cannot be had is reported,
  * and the others go on.
  */
-#include "cmd/cmd.h"
+#include "cmd/scores.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/follow.h"
+#include "core/listing.h"
 #include "core/track.h"
 #include "json/json.h"
+#include "util/fs.h"
 
 /* Models made of models made of models: nobody means more than this. */
 #define FOLLOWED_MAX 1000
+
+/* Bytes of ids on standard input. */
+#define IDS_MAX ((size_t)256 * 1024 * 1024)
+
+/* Rows of a listing that are taken if nobody says how many. */
+#define LISTED 100
+
+/* Repositories that are fetched together, and committed together. */
+#define BATCH 100
 
 /* One repository to add. */
 struct wanted {
 	struct repo_id id;
 	enum upstream_type type;
 	bool followed;		/* nobody has named it: failing is a warning */
+	cJSON *document;	/* of the listing; or NULL */
 };
 
 struct adding {
 	struct cmd_ctx *ctx;
 	struct store *store;
 	struct upstream *upstream;
-	const char *type_name;
-	bool dry_run, force, with_datasets, with_base;
+	enum upstream_type type;	/* of those that are named */
+	struct listing_options listing;
+	bool all;
+	struct scores_fetcher *scores;
+	bool dry_run, force, with_datasets, with_base, with_scores;
+	bool only_document;
 	struct wanted *wanted;
 	size_t count, room, named;
+	size_t failed;
 };
 
 static void print_json(struct out *out, const struct tracked *tracked,
 		       const char *status)
 {
 	CLEANUP(json_freep) cJSON *line = cJSON_CreateObject();
-	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
 
 	json_set_string(line, "id", tracked->id.str);
 	json_set_string(line, "path", tracked->path);
@@ -46,9 +64,7 @@ static void print_json(struct out *out, const struct tracked *tracked,
 	json_set_string(line, "revision", tracked->revision[0] ?
 			tracked->revision : NULL);
 	json_set_string(line, "status", status);
-	json_compact(&text, line);
-	buf_addc(&text, '\n');
-	out_write(out, text.ptr, text.len);
+	cmd_print_json(out, line);
 }
 
 static void print_result(const struct adding *a, const struct tracked *tracked)
@@ -133,69 +149,167 @@ static void follow(struct adding *a, const struct wanted *wanted,
 	want_all(a, UPSTREAM_MODEL, &models);
 }
 
-static int add_one(struct adding *a, const struct wanted *wanted,
-		   struct err *err)
+static int finish_one(struct adding *a, const struct wanted *wanted,
+		      struct track_item *item, struct err *err)
 {
-	CLEANUP(tracked_release) struct tracked tracked = TRACKED_INIT;
-	CLEANUP(strlist_release) struct strlist warnings = STRLIST_INIT;
 	struct out *out = a->ctx->out;
-	struct track_options options = {
-		.type = wanted->type, .dry_run = a->dry_run, .force = a->force,
-	};
-	int status = track_add(&tracked, a->store, a->upstream, &wanted->id,
-			       &options, &warnings, err);
+	const struct tracked *tracked = &item->tracked;
 
-	for (size_t i = 0; i < warnings.count; i++)
-		out_warn(out, "%s", warnings.items[i]);
-	if (status < 0)
+	for (size_t i = 0; i < item->warnings.count; i++)
+		out_warn(out, "%s", item->warnings.items[i]);
+	if (item->err.code) {
+		*err = item->err;
 		return err_wrap(err, "cannot add '%s'", wanted->id.str);
-	if (strcmp(wanted->id.str, tracked.id.str) != 0)
+	}
+	if (strcmp(wanted->id.str, tracked->id.str) != 0)
 		out_note(out, "'%s' is '%s' on the Hub now", wanted->id.str,
-			 tracked.id.str);
-	print_result(a, &tracked);
-	follow(a, wanted, tracked.document);
-	return 0;
+			 tracked->id.str);
+	print_result(a, tracked);
+	follow(a, wanted, tracked->document);
+	return a->with_scores && wanted->type == UPSTREAM_MODEL ?
+	       scores_fetch_beside(a->ctx, a->scores, a->store, &tracked->id,
+				   wanted->id.str, a->dry_run, err) : 0;
 }
 
-static enum cmd_status add_all(struct adding *a, struct err *err)
+/* Tell of the items of a batch that are done.  Fails if this is the end. */
+static int finish_batch(struct adding *a, size_t first,
+			struct track_item *items, size_t count,
+			struct err *err)
 {
-	int failed = 0;
-
-	for (size_t i = 0; i < a->count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		/* A copy: following makes the list grow, and move. */
-		struct wanted wanted = a->wanted[i];
+		struct wanted wanted = a->wanted[first + i];
 
-		if (!add_one(a, &wanted, err))
+		if (!items[i].done || !finish_one(a, &wanted, &items[i], err))
 			continue;
 		if ((a->named == 1 && !wanted.followed) ||
 		    err->code == ERR_INTERRUPTED)
-			return CMD_FAILED;
+			return -1;
 		if (wanted.followed) {
 			out_warn(a->ctx->out, "%s", err->msg);
 		} else {
 			out_error(a->ctx->out, err);
-			failed++;
+			a->failed++;
 		}
 		err_clear(err);
 	}
-	return failed ? CMD_SOME_FAILED : CMD_DONE;
+	return 0;
+}
+
+static int add_batch(struct adding *a, size_t first, size_t count,
+		     struct err *err)
+{
+	CLEANUP(freep) struct track_item *items = xcalloc(count,
+							  sizeof(*items));
+	struct track_options options = {
+		.dry_run = a->dry_run, .force = a->force,
+		.only_document = a->only_document,
+	};
+	struct err stopped = ERR_INIT;
+	int status, finished;
+
+	for (size_t i = 0; i < count; i++) {
+		items[i] = (struct track_item)TRACK_ITEM_INIT;
+		items[i].type = a->wanted[first + i].type;
+		items[i].id = a->wanted[first + i].id;
+		items[i].document = STEAL(a->wanted[first + i].document);
+	}
+	status = track_many(items, count, a->store, a->upstream, &options,
+			    &stopped);
+	finished = finish_batch(a, first, items, count, err);
+	for (size_t i = 0; i < count; i++)
+		track_item_release(&items[i]);
+	if (status < 0)
+		*err = stopped;
+	return status < 0 || finished < 0 ? -1 : 0;
+}
+
+static enum cmd_status add_all(struct adding *a, struct err *err)
+{
+	for (size_t i = 0; i < a->count;) {
+		size_t count = a->count - i;
+
+		if (count > BATCH)
+			count = BATCH;
+		if (add_batch(a, i, count, err) < 0)
+			return CMD_FAILED;
+		i += count;
+	}
+	return a->failed ? CMD_SOME_FAILED : CMD_DONE;
+}
+
+/* A line is an id; blanks around it, and empty lines, do not count. */
+static int want_lines(struct adding *a, enum upstream_type type,
+		      struct err *err)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(IDS_MAX);
+	char *rest = NULL, *line;
+
+	if (fs_read_fd(&text, STDIN_FILENO, err) < 0)
+		return err_wrap(err, "standard input");
+	if (text.len)
+		rest = text.ptr;
+	while (rest && (line = strsep(&rest, "\n"))) {
+		size_t len;
+
+		line += strspn(line, " \t\r");
+		len = strcspn(line, " \t\r");
+		line[len] = '\0';
+		if (*line && want(a, type, line, false, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* All names are looked at before the first request is sent. */
 static int want_named(struct adding *a, int count, char **names,
 		      struct err *err)
 {
-	enum upstream_type type;
-
-	if (upstream_type_parse(&type, a->type_name, err) < 0)
-		return -1;
-	if (!count)
+	if (!count && !listing_is_wanted(&a->listing) && !a->all)
 		return err_set(err, ERR_USAGE, "no %s named",
-			       type == UPSTREAM_MODEL ? "model" : "data set");
+			       a->type == UPSTREAM_MODEL ? "model" :
+			       "data set");
 	for (int i = 0; i < count; i++)
-		if (want(a, type, names[i], false, err) < 0)
+		if ((!strcmp(names[i], "-") ? want_lines(a, a->type, err) :
+		     want(a, a->type, names[i], false, err)) < 0)
 			return -1;
 	a->named = a->count;
+	return 0;
+}
+
+/* What the Hub lists is taken as it comes: an id that is none is not ours to
+ * complain of. */
+static int want_listed(struct adding *a, struct err *err)
+{
+	CLEANUP(strlist_release) struct strlist ids = STRLIST_INIT;
+	CLEANUP(json_freep) cJSON *documents = NULL;
+	bool more = false;
+
+	if (!listing_is_wanted(&a->listing) && !a->all)
+		return 0;
+	if (listing_ids(&ids, a->only_document ? &documents : NULL, &more,
+			a->upstream, a->type, &a->listing,
+			err) < 0)
+		return -1;
+	for (size_t i = 0; i < ids.count; i++) {
+		cJSON *document = documents ? documents->child : NULL;
+		struct err bad = ERR_INIT;
+
+		if (document)
+			cJSON_DetachItemViaPointer(documents, document);
+		if (want(a, a->type, ids.items[i], false, &bad) == 0) {
+			a->wanted[a->count - 1].document = document;
+			continue;
+		}
+		out_warn(a->ctx->out, "%s", bad.msg);
+		json_free(document);
+	}
+	a->named = a->count;
+	if (!ids.count)
+		out_note(a->ctx->out, "the Hub lists none of these");
+	if (more)
+		out_note(a->ctx->out, "the Hub lists more than %zu; --limit or "
+			 "--all takes more", ids.count);
 	return 0;
 }
 
@@ -204,6 +318,7 @@ static enum cmd_status run(struct adding *a, struct upstream_options *options,
 {
 	CLEANUP(store_freep) struct store *store = NULL;
 	CLEANUP(upstream_freep) struct upstream *upstream = NULL;
+	CLEANUP(scores_fetcher_freep) struct scores_fetcher *fetcher = NULL;
 
 	if (cmd_open_store(&store, a->ctx, REPO_WORK_TREE, err) < 0)
 		return CMD_FAILED;
@@ -213,14 +328,47 @@ static enum cmd_status run(struct adding *a, struct upstream_options *options,
 	if (!store_branch(store))
 		out_warn(a->ctx->out, "HEAD is detached: commits are on no "
 			 "branch");
+	fetcher = scores_fetcher_new(upstream, SCORES_FROM_ALL);
 	a->store = store;
 	a->upstream = upstream;
+	a->scores = fetcher;
+	if (want_listed(a, err) < 0)
+		return CMD_FAILED;
 	return add_all(a, err);
 }
 
 static void adding_release(struct adding *a)
 {
+	for (size_t i = 0; i < a->count; i++)
+		json_free(a->wanted[i].document);
 	freep(&a->wanted);
+	strlist_release(&a->listing.search);
+	strlist_release(&a->listing.filter);
+}
+
+/* Without a limit the first hundred: --all is said by who wants all. */
+static int read_limit(struct adding *a, const char *text, struct err *err)
+{
+	size_t len = text ? strlen(text) : 0;
+
+	a->listing.limit = a->all ? 0 : LISTED;
+	if (!text)
+		return 0;
+	if (a->all || !len || len > 9 || strspn(text, "0123456789") != len ||
+	    !strtoul(text, NULL, 10))
+		return err_set(err, ERR_USAGE, "option '--limit' takes a "
+			       "number from 1 on, and not beside --all");
+	a->listing.limit = strtoul(text, NULL, 10);
+	return 0;
+}
+
+static int read_sources(struct adding *a, const char *text, struct err *err)
+{
+	a->only_document = text && !strcmp(text, "api");
+	if (!text || a->only_document || !strcmp(text, "all"))
+		return 0;
+	return err_set(err, ERR_USAGE, "option '--sources' takes all or api, "
+		       "not '%s'", text);
 }
 
 static enum cmd_status add(struct cmd_ctx *ctx, int argc, char **argv,
@@ -231,8 +379,9 @@ static enum cmd_status add(struct cmd_ctx *ctx, int argc, char **argv,
 		.endpoint = ctx->hub, .offline = ctx->offline,
 		.stop = ctx->stop,
 	};
+	const char *type = NULL, *limit = NULL, *sources = NULL;
 	const struct opt opts[] = {
-		OPT_STRING('t', "type", "type", &a.type_name,
+		OPT_STRING('t', "type", "type", &type,
 			   "model (if not said) or dataset"),
 		OPT_FLAG('n', "dry-run", &a.dry_run,
 			 "say what would be added, and add nothing"),
@@ -242,20 +391,40 @@ static enum cmd_status add(struct cmd_ctx *ctx, int argc, char **argv,
 			 "add the data sets that models name, too"),
 		OPT_FLAG(0, "with-base", &a.with_base,
 			 "add the models that models were made from, too"),
+		OPT_FLAG(0, "with-scores", &a.with_scores,
+			 "fetch the scores of models, too"),
+		OPT_STRING(0, "author", "namespace", &a.listing.author,
+			   "what the Hub lists of this namespace"),
+		OPT_LIST(0, "search", "text", &a.listing.search,
+			 "what the Hub lists with this in its id"),
+		OPT_LIST(0, "filter", "tag", &a.listing.filter,
+			 "what the Hub lists with this tag"),
+		OPT_STRING(0, "library", "name", &a.listing.library,
+			   "what the Hub lists for this library"),
+		OPT_STRING(0, "sort", "field", &a.listing.sort,
+			   "the order of the listing: downloads, likes, ..."),
+		OPT_STRING(0, "limit", "number", &limit,
+			   "at most so many of the listing (100)"),
+		OPT_FLAG(0, "all", &a.all, "all of the listing"),
+		OPT_STRING(0, "sources", "sources", &sources,
+			   "all, or api: nothing but the Hub's documents"),
 		OPT_STRING(0, "record", "folder", &options.record,
 			   "write the Hub's answers to a hub snapshot"),
 		OPT_END,
 	};
 
 	argc = opt_parse(&cmd_add, opts, argc, argv, err);
-	if (argc < 0 || want_named(&a, argc, argv, err) < 0)
+	if (argc < 0 || upstream_type_parse(&a.type, type, err) < 0 ||
+	    read_limit(&a, limit, err) < 0 ||
+	    read_sources(&a, sources, err) < 0 ||
+	    want_named(&a, argc, argv, err) < 0)
 		return CMD_FAILED;
 	return run(&a, &options, err);
 }
 
 const struct cmd cmd_add = {
 	.name = "add",
-	.usage = "hfmeta add [<options>] <id>...",
+	.usage = "hfmeta add [<options>] [<id>...]",
 	.summary = "Start to track models and data sets",
 	.flags = CMD_WRITES,
 	.run = add,

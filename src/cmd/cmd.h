@@ -2,6 +2,7 @@
 #ifndef HFMETA_CMD_CMD_H
 #define HFMETA_CMD_CMD_H
 
+#include "json/json.h"
 #include "util/err.h"
 #include "util/out.h"
 
@@ -24,6 +25,7 @@ struct cmd_ctx {
 	char **command_line;	/* all of it */
 	int start_folder;	/* a descriptor, from before -C */
 	struct out *out;
+	const char *color;	/* --color, or NULL */
 	const char *hub;	/* --hub: a URL or a folder, or NULL */
 	bool offline;
 	bool no_progress;
@@ -99,6 +101,9 @@ int cmd_become_other(struct cmd_ctx *ctx, struct err *err) MUST_CHECK;
 int cmd_open_store(struct store **out, struct cmd_ctx *ctx, int at,
 		   struct err *err) MUST_CHECK;
 
+/* A JSON value as a line of the results, whatever --json says. */
+void cmd_print_json(struct out *out, const cJSON *value);
+
 /* What the two programs differ in. */
 struct cmd_program {
 	const struct cmd *const *commands;	/* ends with NULL */
@@ -131,18 +136,23 @@ extern const struct cmd cmd_add;
 extern const struct cmd cmd_check;
 extern const struct cmd cmd_completeness;
 extern const struct cmd cmd_derive;
+extern const struct cmd cmd_diff;
 extern const struct cmd cmd_fmt;
 extern const struct cmd cmd_hooks;
 extern const struct cmd cmd_init;
 extern const struct cmd cmd_layout;
 extern const struct cmd cmd_list;
+extern const struct cmd cmd_log;
 extern const struct cmd cmd_merge_driver;
 extern const struct cmd cmd_new;
 extern const struct cmd cmd_pin;
 extern const struct cmd cmd_refresh;
 extern const struct cmd cmd_rm;
+extern const struct cmd cmd_scores;
 extern const struct cmd cmd_set;
+extern const struct cmd cmd_show;
 extern const struct cmd cmd_status;
+extern const struct cmd cmd_sync;
 extern const struct cmd cmd_textconv;
 extern const struct cmd cmd_unpin;
 

@@ -116,7 +116,6 @@ static int worst_first(const void *a, const void *b)
 static void print_json(struct out *out, const struct row *row)
 {
 	CLEANUP(json_freep) cJSON *line = cJSON_CreateObject();
-	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
 	cJSON *missing = cJSON_CreateArray();
 
 	for (size_t i = 0; i < row->how.missing_count; i++) {
@@ -131,9 +130,7 @@ static void print_json(struct out *out, const struct row *row)
 	json_set_string(line, "path", row->path);
 	json_set(line, "score", cJSON_CreateNumber(row->how.score));
 	json_set(line, "missing", missing);
-	json_compact(&text, line);
-	buf_addc(&text, '\n');
-	out_write(out, text.ptr, text.len);
+	cmd_print_json(out, line);
 }
 
 /* A line stays a line, whatever a name in it holds. */

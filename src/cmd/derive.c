@@ -118,11 +118,8 @@ static void print_text(struct out *out, const struct explanation *e)
 
 static void print_json_line(struct out *out, const cJSON *value)
 {
-	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
 
-	json_compact(&text, value);
-	buf_addc(&text, '\n');
-	out_write(out, text.ptr, text.len);
+	cmd_print_json(out, value);
 }
 
 static cJSON *attempt_json(const struct explanation *e, size_t i)

@@ -24,7 +24,6 @@ void cmd_edit_print(const struct edit *edit, struct cmd_ctx *ctx,
 		    const char *mark, const struct git_id *commit)
 {
 	CLEANUP(json_freep) cJSON *line = cJSON_CreateObject();
-	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
 
 	for (size_t i = 0; i < edit->notes.count; i++)
 		out_note(ctx->out, "%s", edit->notes.items[i]);
@@ -34,9 +33,7 @@ void cmd_edit_print(const struct edit *edit, struct cmd_ctx *ctx,
 	json_set_string(line, "id", edit->id);
 	json_set_string(line, "path", edit->path);
 	json_set_string(line, "commit", commit->hex[0] ? commit->hex : NULL);
-	json_compact(&text, line);
-	buf_addc(&text, '\n');
-	out_write(ctx->out, text.ptr, text.len);
+	cmd_print_json(ctx->out, line);
 }
 
 int cmd_edit_commit(struct edit *edit, struct cmd_ctx *ctx, const char *verb,

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/revision.h"
+#include "core/store.h"
 #include "json/json.h"
 
 struct listing {

@@ -157,10 +157,13 @@ static void add_field(struct buf *line, const char *text, bool is_first)
 void list_print_csv(struct out *out, const struct list_table *table)
 {
 	CLEANUP(buf_release) struct buf line = BUF_INIT(BUF_UNBOUNDED);
+	/* Made harmless for a terminal, CR would be an escape there. */
+	bool is_terminal = out_is_terminal(out);
+	const char *end = is_terminal ? "\n" : "\r\n";
 
 	for (size_t c = 0; c < table->columns.count; c++)
 		add_field(&line, table->columns.items[c], !c);
-	buf_adds(&line, "\r\n");
+	buf_adds(&line, end);
 	for (size_t i = 0; i < table->count; i++) {
 		for (size_t c = 0; c < table->columns.count; c++) {
 			CLEANUP(buf_release) struct buf text =
@@ -169,16 +172,18 @@ void list_print_csv(struct out *out, const struct list_table *table)
 			column_text(&text, table->rows[i].values[c]);
 			add_field(&line, text.ptr, !c);
 		}
-		buf_adds(&line, "\r\n");
+		buf_adds(&line, end);
 	}
-	out_write(out, line.ptr, line.len);
+	if (is_terminal)
+		out_print(out, "%s", line.ptr);
+	else
+		out_write(out, line.ptr, line.len);
 }
 
 void list_print_json(struct out *out, const struct list_table *table)
 {
 	for (size_t i = 0; i < table->count; i++) {
 		CLEANUP(json_freep) cJSON *line = cJSON_CreateObject();
-		CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
 
 		for (size_t c = 0; c < table->columns.count; c++) {
 			const cJSON *value = table->rows[i].values[c];
@@ -186,8 +191,6 @@ void list_print_json(struct out *out, const struct list_table *table)
 			json_set(line, table->columns.items[c], value ?
 				 json_copy(value) : cJSON_CreateNull());
 		}
-		json_compact(&text, line);
-		buf_addc(&text, '\n');
-		out_write(out, text.ptr, text.len);
+		cmd_print_json(out, line);
 	}
 }

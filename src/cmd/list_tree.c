@@ -55,14 +55,10 @@ int list_tree(struct cmd_ctx *ctx, struct store *store,
 	if (!trees->child)
 		out_note(ctx->out, "no schema names a taxonomy");
 	json_each(tree, trees) {
-		CLEANUP(buf_release) struct buf line = BUF_INIT(BUF_UNBOUNDED);
-
-		print_text(ctx->out, tree, trees->child->next);
-		if (!ctx->out->json)
-			continue;
-		json_compact(&line, tree);
-		buf_addc(&line, '\n');
-		out_write(ctx->out, line.ptr, line.len);
+		if (ctx->out->json)
+			cmd_print_json(ctx->out, tree);
+		else
+			print_text(ctx->out, tree, trees->child->next);
 	}
 	return 0;
 }

@@ -223,6 +223,7 @@ static int set_up(struct cmd_ctx *ctx, const struct globals *globals,
 	out->verbosity = globals->quiet ? OUT_QUIET :
 			 globals->verbose ? OUT_VERBOSE : OUT_NORMAL;
 	out->color = wants_color(globals);
+	ctx->color = globals->color;
 	ctx->hub = globals->hub;
 	ctx->offline = globals->offline;
 	ctx->no_progress = globals->no_progress;

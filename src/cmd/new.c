@@ -52,7 +52,6 @@ static void print_result(struct out *out, const char *name, const char *path,
 			 const struct git_id *commit)
 {
 	CLEANUP(json_freep) cJSON *line = cJSON_CreateObject();
-	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
 
 	out_print(out, "A  %s\n", path);
 	if (!out->json)
@@ -60,9 +59,7 @@ static void print_result(struct out *out, const char *name, const char *path,
 	json_set_string(line, "id", name);
 	json_set_string(line, "path", path);
 	json_set_string(line, "commit", commit->hex);
-	json_compact(&text, line);
-	buf_addc(&text, '\n');
-	out_write(out, text.ptr, text.len);
+	cmd_print_json(out, line);
 }
 
 static int make(struct cmd_ctx *ctx, const char *type_name, const char *name,

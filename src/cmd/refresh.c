@@ -8,13 +8,15 @@
 #include <string.h>
 
 #include "cmd/progress.h"
+#include "cmd/scores.h"
 #include "core/refresh.h"
 #include "json/json.h"
 
 struct refreshing {
 	struct cmd_ctx *ctx;
 	struct refresh_options options;
-	struct strlist alarm;
+	struct strlist alarm, models;
+	bool with_scores;
 	struct progress progress;
 };
 
@@ -33,7 +35,6 @@ static void print_json(struct out *out, const struct refresh_result *result,
 		       bool dry_run)
 {
 	CLEANUP(json_freep) cJSON *line = cJSON_CreateObject();
-	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
 	cJSON *fields = cJSON_CreateArray();
 
 	for (size_t i = 0; i < result->fields->count; i++)
@@ -51,9 +52,7 @@ static void print_json(struct out *out, const struct refresh_result *result,
 	json_set(line, "fields", fields);
 	if (result->outcome == REFRESH_FAILED)
 		json_set_string(line, "error", result->err->msg);
-	json_compact(&text, line);
-	buf_addc(&text, '\n');
-	out_write(out, text.ptr, text.len);
+	cmd_print_json(out, line);
 }
 
 static void print_fields(struct out *out, const struct strlist *fields)
@@ -179,7 +178,7 @@ static unsigned int env_number(const char *name)
 	const char *text = getenv(name);
 
 	return text && *text && strspn(text, "0123456789") == strlen(text) &&
-	       strlen(text) < 8 ? (unsigned int)atoi(text) + 1 : 0;
+	       strlen(text) < 8 ? (unsigned int)strtoul(text, NULL, 10) + 1 : 0;
 }
 
 /* Array jobs of Slurm count from any number, indexed jobs of Kubernetes from
@@ -285,7 +284,6 @@ static void print_json_summary(struct out *out,
 			       const struct upstream *upstream)
 {
 	CLEANUP(json_freep) cJSON *line = cJSON_CreateObject();
-	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
 	struct upstream_usage usage;
 	const struct {
 		const char *name;
@@ -309,9 +307,25 @@ static void print_json_summary(struct out *out,
 			 cJSON_CreateNumber(numbers[i].number));
 	json_set(line, "requests", cJSON_CreateNumber((double)usage.requests));
 	json_set(line, "bytes", cJSON_CreateNumber((double)usage.bytes));
-	json_compact(&text, line);
-	buf_addc(&text, '\n');
-	out_write(out, text.ptr, text.len);
+	cmd_print_json(out, line);
+}
+
+/* Of all models that were looked at, changed or not. */
+static int fetch_scores(struct refreshing *r, struct store *store,
+			struct upstream *upstream, struct err *err)
+{
+	CLEANUP(scores_fetcher_freep) struct scores_fetcher *fetcher =
+		scores_fetcher_new(upstream, SCORES_FROM_ALL);
+
+	for (size_t i = 0; i < r->models.count; i++) {
+		struct repo_id id;
+
+		if (repo_id_parse(&id, r->models.items[i], err) < 0 ||
+		    scores_fetch_beside(r->ctx, fetcher, store, &id, id.str,
+					r->options.dry_run, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 static enum cmd_status run(struct refreshing *r,
@@ -339,6 +353,8 @@ static enum cmd_status run(struct refreshing *r,
 	status = refresh(store, upstream, &r->options, on_result, r, &summary,
 			 err);
 	progress_clear(&r->progress);
+	if (!status && r->with_scores)
+		status = fetch_scores(r, store, upstream, err);
 	if (r->ctx->out->json)
 		print_json_summary(r->ctx->out, &summary, upstream);
 	if (!status || err->code == ERR_INTERRUPTED || err->code == ERR_LIMIT)
@@ -382,6 +398,7 @@ static int read_texts(struct refreshing *r, struct upstream_options *options,
 static void refreshing_release(struct refreshing *r)
 {
 	strlist_release(&r->alarm);
+	strlist_release(&r->models);
 }
 
 static enum cmd_status refresh_command(struct cmd_ctx *ctx, int argc,
@@ -402,6 +419,8 @@ static enum cmd_status refresh_command(struct cmd_ctx *ctx, int argc,
 			 "find out what has changed, and change nothing"),
 		OPT_FLAG(0, "prune", &r.options.prune,
 			 "remove the records of what is not on the Hub any more"),
+		OPT_FLAG(0, "with-scores", &r.with_scores,
+			 "fetch the scores of models, too"),
 		OPT_STRING(0, "older-than", "time", &t.older,
 			   "only records not refreshed for so long: 7d, 12h"),
 		OPT_STRING(0, "limit", "number", &t.limit,
@@ -426,6 +445,7 @@ static enum cmd_status refresh_command(struct cmd_ctx *ctx, int argc,
 	if (argc < 0 || read_texts(&r, &options, &t, err) < 0)
 		return CMD_FAILED;
 	r.options.planned = on_plan;
+	r.options.models = r.with_scores ? &r.models : NULL;
 	r.options.ids = (const char *const *)argv;
 	r.options.id_count = (size_t)argc;
 	return run(&r, &options, t.type, err);

@@ -4,6 +4,9 @@
  */
 #include "cmd/cmd.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "core/relayout.h"
 #include "core/status.h"
 #include "json/json.h"
@@ -78,6 +81,7 @@ static void print_text(struct out *out, const struct status *status,
 	print_lines(out, "Worth a look", &status->notices, OUT_PLAIN);
 	print_lines(out, "Fetched, and rejected", &status->rejected,
 		    OUT_PLAIN);
+	print_lines(out, "Not refreshed for long", &status->stale, OUT_PLAIN);
 }
 
 /* A commit writes the folder of the record again. */
@@ -120,7 +124,6 @@ static void print_json(struct out *out, const struct status *status,
 		       const struct config *config)
 {
 	CLEANUP(json_freep) cJSON *line = cJSON_CreateObject();
-	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
 	cJSON *tracked = cJSON_CreateObject();
 
 	json_set_string(line, "branch", status->branch);
@@ -140,9 +143,18 @@ static void print_json(struct out *out, const struct status *status,
 	set_lines(line, "unlinked", &status->unlinked);
 	set_lines(line, "notices", &status->notices);
 	set_lines(line, "rejected", &status->rejected);
-	json_compact(&text, line);
-	buf_addc(&text, '\n');
-	out_write(out, text.ptr, text.len);
+	set_lines(line, "stale", &status->stale);
+	cmd_print_json(out, line);
+}
+
+static int parse_days(const char *text)
+{
+	size_t len = text ? strlen(text) : 0;
+
+	if (!text)
+		return STATUS_STALE_DAYS;
+	return len && len < 6 && strspn(text, "0123456789") == len ?
+	       (int)strtol(text, NULL, 10) : -1;
 }
 
 static enum cmd_status run(struct cmd_ctx *ctx, int argc, char **argv,
@@ -150,7 +162,13 @@ static enum cmd_status run(struct cmd_ctx *ctx, int argc, char **argv,
 {
 	CLEANUP(store_freep) struct store *store = NULL;
 	CLEANUP(status_release) struct status status = STATUS_INIT;
-	const struct opt opts[] = { OPT_END };
+	const char *stale = NULL;
+	int days;
+	const struct opt opts[] = {
+		OPT_STRING(0, "stale", "days", &stale,
+			   "what was not refreshed for so long is stale (30)"),
+		OPT_END,
+	};
 
 	argc = opt_parse(&cmd_status, opts, argc, argv, err);
 	if (argc < 0)
@@ -158,8 +176,12 @@ static enum cmd_status run(struct cmd_ctx *ctx, int argc, char **argv,
 	if (argc)
 		return err_set(err, ERR_USAGE, "unknown argument '%s'",
 			       argv[0]);
+	days = parse_days(stale);
+	if (days < 0)
+		return err_set(err, ERR_USAGE, "option '--stale' takes a "
+			       "number of days, not '%s'", stale);
 	if (cmd_open_store(&store, ctx, REPO_WORK_TREE, err) < 0 ||
-	    status_read(&status, store, err) < 0)
+	    status_read(&status, store, days, err) < 0)
 		return CMD_FAILED;
 	if (ctx->out->json)
 		print_json(ctx->out, &status, store_config(store));
@@ -171,7 +193,7 @@ static enum cmd_status run(struct cmd_ctx *ctx, int argc, char **argv,
 
 const struct cmd cmd_status = {
 	.name = "status",
-	.usage = "hfmeta status",
+	.usage = "hfmeta status [--stale <days>]",
 	.summary = "Show how the repository is",
 	.run = run,
 };

@@ -3,7 +3,8 @@
  * hfmeta textconv - a record as flat lines, for 'git diff' and 'git log -p'
  *
  * Never fails on what a file holds: git shows nothing at all when a text
- * conversion fails, and history may hold files that are no JSON.
+ * conversion fails, and history may hold files that are no JSON.  Git writes
+ * what it gets to the terminal as it is, so it is made harmless here.
  */
 #include "cmd/cmd.h"
 
@@ -16,6 +17,7 @@ static enum cmd_status textconv(struct cmd_ctx *ctx, int argc, char **argv,
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT(STORE_FILE_MAX);
 	CLEANUP(buf_release) struct buf lines = BUF_INIT(BUF_UNBOUNDED);
+	CLEANUP(buf_release) struct buf safe = BUF_INIT(BUF_UNBOUNDED);
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	const struct opt opts[] = { OPT_END };
 	cJSON *doc = NULL;
@@ -30,11 +32,12 @@ static enum cmd_status textconv(struct cmd_ctx *ctx, int argc, char **argv,
 	if (json_parse(&doc, &arena, text.ptr, text.len, JSON_NUL_KEEP |
 		       JSON_ROUND_NUMBERS, NULL, err) < 0) {
 		err_clear(err);
-		out_write(ctx->out, text.ptr, text.len);
-		return CMD_DONE;
+		out_escape(&safe, text.ptr, text.len);
+	} else {
+		flatten(&lines, doc);
+		out_escape_json(&safe, lines.ptr, lines.len);
 	}
-	flatten(&lines, doc);
-	out_write(ctx->out, lines.ptr, lines.len);
+	out_write(ctx->out, safe.ptr, safe.len);
 	return CMD_DONE;
 }
 

@@ -46,6 +46,7 @@ static void free_files(struct fetch_item *item)
 void fetch_item_release(struct fetch_item *item)
 {
 	free_files(item);
+	json_free(item->document);
 	sources_release(&item->sources);
 	strlist_release(&item->warnings);
 	*item = (struct fetch_item)FETCH_ITEM_INIT;
@@ -147,18 +148,22 @@ static int check_document(struct fetch_item *item)
 	return 0;
 }
 
+static void take_document(struct fetch_item *item, cJSON *document)
+{
+	item->sources.json[SOURCE_API] = document;
+	if (check_document(item) == 0)
+		item->sources.json[SOURCE_FILES] = make_files(api_of(item));
+}
+
 static void on_document(void *data, struct hub_answer *answer,
 			const struct err *err)
 {
 	struct fetch_item *item = data;
 
-	if (err) {
+	if (err)
 		item->err = *err;
-		return;
-	}
-	item->sources.json[SOURCE_API] = STEAL(answer->doc);
-	if (check_document(item) == 0)
-		item->sources.json[SOURCE_FILES] = make_files(api_of(item));
+	else
+		take_document(item, STEAL(answer->doc));
 }
 
 static void on_file(void *data, struct hub_answer *answer,
@@ -344,6 +349,15 @@ static void take_files(struct upstream *upstream, struct fetch_item *item)
 	item->done = true;
 }
 
+/* They are there, as far as anybody knows; a refresh may get them. */
+static void do_without_files(struct fetch_item *item)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(known_files); i++)
+		if (is_listed(item, known_files[i].path))
+			item->sources.missing |= 1u << known_files[i].which;
+	item->done = api_of(item);
+}
+
 int fetch_many(struct upstream *upstream, struct fetch_item *items,
 	       size_t count, const char *cache, struct err *err)
 {
@@ -352,12 +366,17 @@ int fetch_many(struct upstream *upstream, struct fetch_item *items,
 
 	for (size_t i = 0; i < count; i++) {
 		items[i].cache = cache;
-		queue_document(upstream, &items[i]);
+		if (items[i].document)
+			take_document(&items[i], STEAL(items[i].document));
+		else
+			queue_document(upstream, &items[i]);
 	}
 	status = hub_run(hub, err);
 	for (size_t i = 0; i < count; i++) {
 		if (items[i].err.code)
 			items[i].done = !status;
+		else if (items[i].only_document)
+			do_without_files(&items[i]);
 		else if (!status)
 			queue_files(upstream, &items[i]);
 	}

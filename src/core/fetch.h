@@ -34,6 +34,8 @@ struct fetch_item {
 	enum upstream_type type;
 	struct repo_id id;		/* becomes the name it has now */
 	const struct derivation *derivation;
+	cJSON *document;	/* the API's, if it is at hand; owned; or NULL */
+	bool only_document;	/* no files */
 	/* What came of it. */
 	bool done;
 	struct sources sources;

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "core/shape.h"
+
 static void flatten_at(struct buf *out, struct buf *pointer,
 		       const cJSON *value);
 
@@ -30,20 +32,45 @@ static void flatten_members(struct buf *out, struct buf *pointer,
 	}
 }
 
+static bool all_scalars(const cJSON *array)
+{
+	const cJSON *element;
+
+	json_each(element, array)
+		if (cJSON_IsObject(element) || cJSON_IsArray(element))
+			return false;
+	return true;
+}
+
+static void flatten_elements(struct buf *out, struct buf *pointer,
+			     const cJSON *array)
+{
+	const char *key = shape_key(shape_of(NULL), &array, 1);
+	bool scalars = all_scalars(array);
+	size_t len = pointer->len, index = 0;
+	const cJSON *element;
+
+	json_each(element, array) {
+		if (key)
+			json_pointer_add(pointer,
+					 json_get_string(element, key));
+		else if (scalars)
+			json_pointer_add(pointer, "-");
+		else
+			json_pointer_add_index(pointer, index++);
+		flatten_at(out, pointer, element);
+		buf_cut(pointer, len);
+	}
+}
+
 static void flatten_at(struct buf *out, struct buf *pointer,
 		       const cJSON *value)
 {
-	size_t len = pointer->len, index = 0;
-	const cJSON *element;
 
 	if (cJSON_IsObject(value) && value->child) {
 		flatten_members(out, pointer, value);
 	} else if (cJSON_IsArray(value) && value->child) {
-		json_each(element, value) {
-			json_pointer_add_index(pointer, index++);
-			flatten_at(out, pointer, element);
-			buf_cut(pointer, len);
-		}
+		flatten_elements(out, pointer, value);
 	} else {
 		buf_addf(out, "%s: ", pointer->ptr);
 		json_compact(out, value);

@@ -175,7 +175,7 @@ int hooks_configure(struct repo *repo, struct strlist *done, struct err *err)
 	CLEANUP(freep) char *quoted = quote_for_shell(path);
 	CLEANUP(freep) char *textconv = xasprintf("%s textconv", quoted);
 	CLEANUP(freep) char *merge = xasprintf("%s merge-driver %%O %%A %%B "
-					       "%%L %%P", quoted);
+					       "%%L %%P %%X %%Y", quoted);
 
 	if (set(repo, "hfmeta.program", path, done, err) < 0 ||
 	    set(repo, "diff.hfmeta.textconv", textconv, done, err) < 0 ||

@@ -128,7 +128,7 @@ static int check_members(struct builder *b, const cJSON *annotation)
 {
 	static const char *const known[] = {
 		"from", "set", "weight", "link", "optional", "part",
-		"taxonomy", "define", "notice", "list",
+		"taxonomy", "define", "notice", "list", "key",
 	};
 	const cJSON *member;
 
@@ -153,12 +153,13 @@ static int read_mark(struct builder *b, const cJSON *annotation, size_t node)
 {
 	struct link_rules *rules = b->rules;
 	struct link_mark read = { .number = rules->mark_count }, *mark;
-	const char *notice;
+	const char *notice, *key;
 
 	if (check_members(b, annotation) < 0 ||
 	    read_string(b, &read.link, annotation, "link") < 0 ||
 	    read_string(b, &read.taxonomy, annotation, "taxonomy") < 0 ||
 	    read_string(b, &notice, annotation, "notice") < 0 ||
+	    read_string(b, &key, annotation, "key") < 0 ||
 	    read_flag(b, &read.optional, annotation, "optional") < 0 ||
 	    read_flag(b, &read.part, annotation, "part") < 0)
 		return -1;

@@ -4,6 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/keyed.h"
+#include "core/merge_order.h"
+#include "core/shape.h"
+
 struct merging {
 	struct strlist *conflicts;
 	struct buf pointer;
@@ -14,9 +18,20 @@ struct merged {
 	cJSON *ours, *theirs;
 };
 
+/* Three versions of an object or array, by the names of what is in them. */
+struct three {
+	struct keyed base, a, b;
+};
+
+static void three_release(struct three *three)
+{
+	keyed_release(&three->base);
+	keyed_release(&three->a);
+	keyed_release(&three->b);
+}
+
 static struct merged merge(struct merging *m, const cJSON *base,
-			   const cJSON *a, const cJSON *b,
-			   const cJSON *schema);
+			   const cJSON *a, const cJSON *b, struct shape shape);
 
 static bool same(const cJSON *a, const cJSON *b)
 {
@@ -33,170 +48,6 @@ static struct merged take(const cJSON *value)
 	return (struct merged){ copy_of(value), copy_of(value) };
 }
 
-static int by_name(const void *a, const void *b)
-{
-	return json_compare_names(*(char *const *)a, *(char *const *)b);
-}
-
-/* The names of three objects, sorted, each once. */
-static const char **names_of(const cJSON *const objects[3], size_t *count)
-{
-	const char **names = NULL;
-	const cJSON *member;
-	size_t n = 0, room = 0, kept = 0;
-
-	for (int i = 0; i < 3; i++) {
-		json_each(member, objects[i]) {
-			GROW(names, n, room);
-			names[n++] = member->string;
-		}
-	}
-	if (n)
-		qsort(names, n, sizeof(*names), by_name);
-	for (size_t i = 0; i < n; i++)
-		if (!kept || strcmp(names[kept - 1], names[i]) != 0)
-			names[kept++] = names[i];
-	*count = kept;
-	return names;
-}
-
-static const cJSON *sub_schema(const cJSON *schema, const char *name)
-{
-	return json_get(json_get(schema, "properties"), name);
-}
-
-static struct merged merge_objects(struct merging *m, const cJSON *base,
-				   const cJSON *a, const cJSON *b,
-				   const cJSON *schema)
-{
-	const cJSON *const three[3] = {
-		cJSON_IsObject(base) ? base : NULL, a, b,
-	};
-	struct merged out = { cJSON_CreateObject(), cJSON_CreateObject() };
-	size_t count, len = m->pointer.len;
-	CLEANUP(freep) const char **names = names_of(three, &count);
-
-	for (size_t i = 0; i < count; i++) {
-		const char *name = names[i];
-		struct merged one;
-
-		json_pointer_add(&m->pointer, name);
-		one = merge(m, json_get(three[0], name), json_get(a, name),
-			    json_get(b, name), sub_schema(schema, name));
-		buf_cut(&m->pointer, len);
-		if (one.ours)
-			json_set(out.ours, name, one.ours);
-		if (one.theirs)
-			json_set(out.theirs, name, one.theirs);
-	}
-	return out;
-}
-
-static bool contains(const cJSON *array, const cJSON *value)
-{
-	const cJSON *element;
-
-	json_each(element, array)
-		if (json_equal(element, value))
-			return true;
-	return false;
-}
-
-static int by_value(const void *a, const void *b)
-{
-	return json_compare(*(cJSON *const *)a, *(cJSON *const *)b);
-}
-
-/* In a set: what either side has added, without what either has removed. */
-static struct merged merge_sets(const cJSON *base, const cJSON *a,
-				const cJSON *b)
-{
-	cJSON **kept = NULL, *set = cJSON_CreateArray();
-	const cJSON *element;
-	size_t count = 0, room = 0;
-
-	json_each(element, a) {
-		if (contains(base, element) && !contains(b, element))
-			continue;
-		GROW(kept, count, room);
-		kept[count++] = json_copy(element);
-	}
-	json_each(element, b) {
-		if (contains(base, element) || contains(a, element))
-			continue;
-		GROW(kept, count, room);
-		kept[count++] = json_copy(element);
-	}
-	if (count)
-		qsort(kept, count, sizeof(*kept), by_value);
-	for (size_t i = 0; i < count; i++)
-		json_append(set, kept[i]);
-	free(kept);
-	return (struct merged){ set, json_copy(set) };
-}
-
-/* An array of objects as an object by key, or NULL if a key is missing or
- * stands twice. */
-static cJSON *by_key(const cJSON *array, const char *key)
-{
-	CLEANUP(json_freep) cJSON *object = cJSON_CreateObject();
-	const cJSON *element;
-
-	if (array && !cJSON_IsArray(array))
-		return NULL;
-	json_each(element, array) {
-		const char *name = json_get_string(element, key);
-
-		if (!name || json_get(object, name))
-			return NULL;
-		cJSON_AddItemToObject(object, name, json_copy(element));
-	}
-	return STEAL(object);
-}
-
-/* Back to an array: in the order of 'first', then of 'second'. */
-static cJSON *in_order(cJSON *object, const cJSON *first, const cJSON *second,
-		       const char *key)
-{
-	const cJSON *const orders[2] = { first, second };
-	cJSON *array = cJSON_CreateArray();
-	const cJSON *element;
-
-	for (int i = 0; i < 2; i++) {
-		json_each(element, orders[i]) {
-			const char *name = json_get_string(element, key);
-			cJSON *item = name ? cJSON_DetachItemFromObjectCaseSensitive(
-					     object, name) : NULL;
-
-			if (!item)
-				continue;
-			free(item->string);
-			item->string = NULL;
-			json_append(array, item);
-		}
-	}
-	json_free(object);
-	return array;
-}
-
-/* Whether all three are arrays by this key; then *out is their merge. */
-static bool merge_by_key(struct merged *out, struct merging *m,
-			 const char *key, const cJSON *base, const cJSON *a,
-			 const cJSON *b)
-{
-	CLEANUP(json_freep) cJSON *o = by_key(base, key);
-	CLEANUP(json_freep) cJSON *x = by_key(a, key);
-	CLEANUP(json_freep) cJSON *y = by_key(b, key);
-	struct merged objects;
-
-	if (!o || !x || !y || (!x->child && !y->child))
-		return false;
-	objects = merge_objects(m, o, x, y, NULL);
-	out->ours = in_order(objects.ours, a, b, key);
-	out->theirs = in_order(objects.theirs, a, b, key);
-	return true;
-}
-
 static struct merged conflict(struct merging *m, const cJSON *a,
 			      const cJSON *b)
 {
@@ -204,33 +55,222 @@ static struct merged conflict(struct merging *m, const cJSON *a,
 	return (struct merged){ copy_of(a), copy_of(b) };
 }
 
-static struct merged merge_arrays(struct merging *m, const cJSON *base,
-				  const cJSON *a, const cJSON *b,
-				  const cJSON *schema)
+static const cJSON *value_of(const struct keyed *keyed, const char *name)
 {
-	static const char *const keys[] = { "path", "name" };
+	const struct keyed_item *item = keyed_find(keyed, name);
+
+	return item ? item->value : NULL;
+}
+
+static struct merged merge_below(struct merging *m, const struct three *three,
+				 const char *name, struct shape shape)
+{
+	size_t len = m->pointer.len;
 	struct merged out;
 
-	if (cJSON_IsTrue(json_get(json_get(schema, "x-hfmeta"), "set")))
-		return merge_sets(cJSON_IsArray(base) ? base : NULL, a, b);
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
-		if (merge_by_key(&out, m, keys[i], base, a, b))
-			return out;
+	json_pointer_add(&m->pointer, name);
+	out = merge(m, value_of(&three->base, name),
+		    value_of(&three->a, name), value_of(&three->b, name),
+		    shape);
+	buf_cut(&m->pointer, len);
+	return out;
+}
+
+/* Both are sorted: what has this name is there in neither, one or both. */
+static void add_members(struct merging *m, const struct three *three,
+			struct merged *out, struct shape shape)
+{
+	const struct keyed *a = &three->a, *b = &three->b;
+	size_t i = 0, k = 0;
+
+	while (i < a->count || k < b->count) {
+		int order = i == a->count ? 1 : k == b->count ? -1 :
+			    json_compare_names(a->items[i].key,
+					       b->items[k].key);
+		const char *name = order <= 0 ? a->items[i].key :
+				   b->items[k].key;
+		struct merged one = merge_below(m, three, name,
+						shape_member(shape, name));
+
+		if (one.ours)
+			cJSON_AddItemToObject(out->ours, name, one.ours);
+		if (one.theirs)
+			cJSON_AddItemToObject(out->theirs, name, one.theirs);
+		i += order <= 0;
+		k += order >= 0;
+	}
+}
+
+static struct merged merge_objects(struct merging *m, const cJSON *base,
+				   const cJSON *a, const cJSON *b,
+				   struct shape shape)
+{
+	CLEANUP(three_release) struct three three = { .base = KEYED_INIT };
+	struct merged out;
+
+	/* A name that is there twice cannot be merged. */
+	if (!keyed_read(&three.base, cJSON_IsObject(base) ? base : NULL,
+			NULL) ||
+	    !keyed_read(&three.a, a, NULL) || !keyed_read(&three.b, b, NULL))
+		return conflict(m, a, b);
+	out = (struct merged){ cJSON_CreateObject(), cJSON_CreateObject() };
+	add_members(m, &three, &out, shape);
+	return out;
+}
+
+/* An element of a set, and in which of the three it is. */
+struct member {
+	const cJSON *value;
+	char *text;
+	bool in_base, in_a, in_b;
+};
+
+struct members {
+	struct member *items;
+	size_t count, room;
+};
+
+static void members_release(struct members *members)
+{
+	for (size_t i = 0; i < members->count; i++)
+		free(members->items[i].text);
+	free(members->items);
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(((const struct member *)a)->text,
+		      ((const struct member *)b)->text);
+}
+
+static int by_value(const void *a, const void *b)
+{
+	return json_compare(((const struct member *)a)->value,
+			    ((const struct member *)b)->value);
+}
+
+static void collect(struct members *out, const cJSON *array,
+		    struct member where)
+{
+	const cJSON *element;
+
+	json_each(element, array) {
+		CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
+
+		json_compact(&text, element);
+		where.value = element;
+		where.text = buf_detach(&text);
+		GROW(out->items, out->count, out->room);
+		out->items[out->count++] = where;
+	}
+}
+
+/* One of each, with all the places where it is. */
+static void join_equal(struct members *members)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < members->count; i++) {
+		struct member *one = &members->items[i];
+		struct member *last = kept ? &members->items[kept - 1] : NULL;
+
+		if (!last || strcmp(last->text, one->text) != 0) {
+			members->items[kept++] = *one;
+			continue;
+		}
+		last->in_base = last->in_base || one->in_base;
+		last->in_a = last->in_a || one->in_a;
+		last->in_b = last->in_b || one->in_b;
+		free(one->text);
+	}
+	members->count = kept;
+}
+
+/* What either side has added, without what either has removed. */
+static struct merged merge_sets(const cJSON *base, const cJSON *a,
+				const cJSON *b)
+{
+	CLEANUP(members_release) struct members all = { .items = NULL };
+	cJSON *set = cJSON_CreateArray();
+
+	collect(&all, base, (struct member){ .in_base = true });
+	collect(&all, a, (struct member){ .in_a = true });
+	collect(&all, b, (struct member){ .in_b = true });
+	if (all.count)
+		qsort(all.items, all.count, sizeof(*all.items), by_text);
+	join_equal(&all);
+	if (all.count)
+		qsort(all.items, all.count, sizeof(*all.items), by_value);
+	for (size_t i = 0; i < all.count; i++) {
+		const struct member *one = &all.items[i];
+
+		if (one->in_base ? one->in_a && one->in_b :
+				   one->in_a || one->in_b)
+			json_append(set, json_copy(one->value));
+	}
+	return (struct merged){ set, json_copy(set) };
+}
+
+static void append(cJSON *array, cJSON *element)
+{
+	if (element)
+		json_append(array, element);
+}
+
+/* Whether all three are arrays by one key; then *out is their merge. */
+static bool merge_by_key(struct merged *out, struct merging *m,
+			 const cJSON *base, const cJSON *a, const cJSON *b,
+			 struct shape shape)
+{
+	const cJSON *const arrays[] = { base, a, b };
+	const char *key = shape_key(shape, arrays, ARRAY_SIZE(arrays));
+	CLEANUP(three_release) struct three three = { .base = KEYED_INIT };
+	CLEANUP(freep) const char **order = NULL;
+	size_t count;
+
+	if (!key || !keyed_read(&three.base, base, key) ||
+	    !keyed_read(&three.a, a, key) || !keyed_read(&three.b, b, key))
+		return false;
+	order = merge_order(&count, &three.base, &three.a, &three.b);
+	if (!order)
+		return false;
+	*out = (struct merged){ cJSON_CreateArray(), cJSON_CreateArray() };
+	for (size_t i = 0; i < count; i++) {
+		struct merged one = merge_below(m, &three, order[i],
+						shape_element(shape));
+
+		append(out->ours, one.ours);
+		append(out->theirs, one.theirs);
+	}
+	return true;
+}
+
+static struct merged merge_arrays(struct merging *m, const cJSON *base,
+				  const cJSON *a, const cJSON *b,
+				  struct shape shape)
+{
+	struct merged out;
+
+	if (!cJSON_IsArray(base))
+		base = NULL;
+	if (shape_is_set(shape))
+		return merge_sets(base, a, b);
+	if (merge_by_key(&out, m, base, a, b, shape))
+		return out;
 	return conflict(m, a, b);
 }
 
 static struct merged merge(struct merging *m, const cJSON *base,
-			   const cJSON *a, const cJSON *b,
-			   const cJSON *schema)
+			   const cJSON *a, const cJSON *b, struct shape shape)
 {
 	if (same(a, b) || same(base, b))
 		return take(a);
 	if (same(base, a))
 		return take(b);
 	if (cJSON_IsObject(a) && cJSON_IsObject(b))
-		return merge_objects(m, base, a, b, schema);
+		return merge_objects(m, base, a, b, shape);
 	if (cJSON_IsArray(a) && cJSON_IsArray(b))
-		return merge_arrays(m, base, a, b, schema);
+		return merge_arrays(m, base, a, b, shape);
 	return conflict(m, a, b);
 }
 
@@ -241,94 +281,9 @@ void merge_documents(cJSON **ours, cJSON **theirs, struct strlist *conflicts,
 	struct merging m = {
 		.conflicts = conflicts, .pointer = BUF_INIT(BUF_UNBOUNDED),
 	};
-	struct merged out = merge(&m, base, a, b, schema);
+	struct merged out = merge(&m, base, a, b, shape_of(schema));
 
 	buf_release(&m.pointer);
 	*ours = out.ours;
 	*theirs = out.theirs;
-}
-
-/* The text of one member, or nothing if it is not there. */
-static void write_member(struct buf *out, const char *name,
-			 const cJSON *value, unsigned int level, bool comma)
-{
-	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
-
-	if (!value)
-		return;
-	buf_add_times(out, ' ', 2 * (size_t)level);
-	json_quote(out, name);
-	buf_adds(out, ": ");
-	json_canon(&text, value);
-	buf_cut(&text, text.len - 1);
-	for (const char *p = text.ptr; *p; p++) {
-		buf_addc(out, *p);
-		if (*p == '\n')
-			buf_add_times(out, ' ', 2 * (size_t)level);
-	}
-	buf_adds(out, comma ? ",\n" : "\n");
-}
-
-struct conflict_writer {
-	struct buf *out;
-	unsigned int marker_size;
-};
-
-static void write_marker(const struct conflict_writer *w, char c,
-			 const char *label)
-{
-	buf_add_times(w->out, c, w->marker_size);
-	buf_addf(w->out, "%s%s\n", *label ? " " : "", label);
-}
-
-static void write_objects(const struct conflict_writer *w, const cJSON *a,
-			  const cJSON *b, unsigned int level)
-{
-	const cJSON *const three[3] = { NULL, a, b };
-	size_t count;
-	CLEANUP(freep) const char **names = names_of(three, &count);
-
-	buf_adds(w->out, "{\n");
-	for (size_t i = 0; i < count; i++) {
-		const cJSON *x = json_get(a, names[i]);
-		const cJSON *y = json_get(b, names[i]);
-		bool comma = i + 1 < count;
-
-		if (same(x, y)) {
-			write_member(w->out, names[i], x, level + 1, comma);
-		} else if (cJSON_IsObject(x) && cJSON_IsObject(y)) {
-			buf_add_times(w->out, ' ', 2 * (size_t)(level + 1));
-			json_quote(w->out, names[i]);
-			buf_adds(w->out, ": ");
-			write_objects(w, x, y, level + 1);
-			buf_adds(w->out, comma ? ",\n" : "\n");
-		} else {
-			write_marker(w, '<', "ours");
-			write_member(w->out, names[i], x, level + 1, comma);
-			write_marker(w, '=', "");
-			write_member(w->out, names[i], y, level + 1, comma);
-			write_marker(w, '>', "theirs");
-		}
-	}
-	buf_add_times(w->out, ' ', 2 * (size_t)level);
-	buf_addc(w->out, '}');
-}
-
-void merge_write_conflict(struct buf *out, const cJSON *ours,
-			  const cJSON *theirs, unsigned int marker_size)
-{
-	struct conflict_writer w = { out, marker_size };
-
-	if (cJSON_IsObject(ours) && cJSON_IsObject(theirs)) {
-		write_objects(&w, ours, theirs, 0);
-		buf_addc(out, '\n');
-		return;
-	}
-	write_marker(&w, '<', "ours");
-	if (ours)
-		json_canon(out, ours);
-	write_marker(&w, '=', "");
-	if (theirs)
-		json_canon(out, theirs);
-	write_marker(&w, '>', "theirs");
 }

@@ -28,6 +28,14 @@ bool paths_normalise(struct buf *out, const char *path)
 	return true;
 }
 
+bool paths_is_below(const char *path, const char *folder)
+{
+	size_t len = strlen(folder);
+
+	return !len || (!strncmp(path, folder, len) &&
+			(!path[len] || path[len] == '/'));
+}
+
 /* What follows the top of the work tree in an absolute path, or NULL. */
 static const char *below_top(const char *top, const char *path)
 {

@@ -15,4 +15,7 @@ char *paths_resolve(const struct repo *repo, const char *path,
 /* Append 'path' without "." and ".." as parts; false if it leads above. */
 bool paths_normalise(struct buf *out, const char *path);
 
+/* Whether 'path' is the folder or lies in it; "" is the top. */
+bool paths_is_below(const char *path, const char *folder);
+
 #endif

@@ -35,6 +35,7 @@ struct refresh_options {
 	unsigned int shard, shards;	/* only shard 1..shards; 0: all */
 	int64_t older_than;	/* not refreshed for so many seconds; 0 */
 	const struct strlist *alarm;	/* fields; or NULL */
+	struct strlist *models;	/* gets the ids of the models looked at; or NULL */
 	/* Called once, with the number of records to fetch; or NULL. */
 	void (*planned)(size_t count, void *data);
 };

@@ -118,6 +118,11 @@ int refresh_times_save(const struct refresh_times *times, const char *git_dir,
 	return fs_replace(path, text.ptr, text.len, 0666, err);
 }
 
+bool refresh_times_known(const struct refresh_times *times)
+{
+	return times->count > 0;
+}
+
 int64_t refresh_times_get(const struct refresh_times *times, const char *type,
 			  const char *id)
 {

@@ -18,6 +18,9 @@ void refresh_times_free(struct refresh_times *times);	/* NULL is fine */
 int refresh_times_save(const struct refresh_times *times, const char *git_dir,
 		       struct err *err) MUST_CHECK;
 
+/* Whether anything is known at all. */
+bool refresh_times_known(const struct refresh_times *times);
+
 /* Seconds since 1970; 0 is not known. */
 int64_t refresh_times_get(const struct refresh_times *times, const char *type,
 			  const char *id);

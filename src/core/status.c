@@ -7,6 +7,7 @@
 #include "core/check.h"
 #include "core/columns.h"
 #include "core/records.h"
+#include "core/refresh_state.h"
 #include "util/fs.h"
 
 static void lines_release(struct status_lines *lines)
@@ -28,6 +29,7 @@ void status_release(struct status *status)
 	lines_release(&status->unlinked);
 	lines_release(&status->notices);
 	lines_release(&status->rejected);
+	lines_release(&status->stale);
 	*status = (struct status)STATUS_INIT;
 }
 
@@ -47,7 +49,14 @@ struct reading {
 	struct status *status;
 	struct store *store;
 	const cJSON *schema;	/* of the type that is walked */
+	struct refresh_times *times;
+	int64_t stale_before;	/* seconds since 1970 */
 };
+
+static void reading_release(struct reading *r)
+{
+	refresh_times_free(r->times);
+}
 
 /* What a commit of a metadata repository is about. */
 static bool is_ours(const struct config *config, const char *path)
@@ -114,6 +123,22 @@ static int check_all(struct reading *r, struct err *err)
 	       check_run(check, on_file, r, &summary, err);
 }
 
+/* What was written by hand has no revision. */
+static void note_age(struct reading *r, const struct record *record)
+{
+	int64_t when;
+
+	if (!r->status->is_refreshed ||
+	    !json_get_string(record->document, "sha"))
+		return;
+	when = refresh_times_get(r->times, record->type->name, record->id);
+	if (when < r->stale_before)
+		add_line(&r->status->stale, record->path, when ?
+			 xasprintf("refreshed %lld days ago",
+				   (long long)(refresh_now() - when) / 86400) :
+			 xstrdup("never refreshed here"));
+}
+
 static int on_record(const struct record *record, void *data, struct err *err)
 {
 	struct reading *r = data;
@@ -122,6 +147,7 @@ static int on_record(const struct record *record, void *data, struct err *err)
 
 	(void)err;
 	r->status->tracked[record->type - config->types]++;
+	note_age(r, record);
 	json_each(property, json_get(r->schema, "properties")) {
 		const char *notice = json_get_string(json_get(property,
 							      "x-hfmeta"),
@@ -183,13 +209,19 @@ static int list_rejected(struct reading *r, const struct record_type *type,
 	return 0;
 }
 
-int status_read(struct status *out, struct store *store, struct err *err)
+int status_read(struct status *out, struct store *store, int stale_days,
+		struct err *err)
 {
 	const struct config *config = store_config(store);
 	struct repo *repo = store_repo(store);
-	struct reading r = { .status = out, .store = store };
+	CLEANUP(reading_release) struct reading r = {
+		.status = out, .store = store,
+		.times = refresh_times_load(repo_common_dir(repo)),
+		.stale_before = refresh_now() - (int64_t)stale_days * 86400,
+	};
 	const char *branch = store_branch(store);
 
+	out->is_refreshed = refresh_times_known(r.times);
 	out->branch = branch ? xstrdup(branch) : NULL;
 	out->tracked = xcalloc(config->type_count, sizeof(*out->tracked));
 	if (repo_ahead_behind(repo, &out->upstream, &out->ahead, &out->behind,

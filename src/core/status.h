@@ -28,17 +28,24 @@ struct status {
 	struct status_lines unlinked;	/* links that lead nowhere, but may */
 	struct status_lines notices;	/* fields that a schema gives a notice */
 	struct status_lines rejected;	/* fetched records that were invalid */
+	struct status_lines stale;	/* not refreshed for so long */
+	bool is_refreshed;		/* something was, here */
 };
 
 #define STATUS_INIT { .branch = NULL }
 void status_release(struct status *status);
 
+/* Records that are refreshed once a month are current. */
+#define STATUS_STALE_DAYS 30
+
 /*
  * The store looks at the work tree, or at HEAD in a bare repository.
  * A property of a schema with "x-hfmeta": {"notice": TEXT} is noticed in every
- * record that has a value for it.
+ * record that has a value for it.  A record of the Hub is stale if it was not
+ * refreshed for 'stale_days', or never; where nothing was refreshed yet, none
+ * is.
  */
-int status_read(struct status *out, struct store *store, struct err *err)
-	MUST_CHECK;
+int status_read(struct status *out, struct store *store, int stale_days,
+		struct err *err) MUST_CHECK;
 
 #endif

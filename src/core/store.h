@@ -47,6 +47,14 @@ const char *store_branch(const struct store *store);
 int store_recover(struct store *store, struct buf *note, struct err *err)
 	MUST_CHECK;
 
+/* What git's own configuration says, or NULL; as repo_config(). */
+const char *store_git_config(const struct store *store, const char *key);
+
+/* Open the repository of the current folder at a commit; also fails with
+ * ERR_NOT_FOUND if the revision names none. */
+int store_open_revision(struct store **out, const char *revision,
+			struct err *err) MUST_CHECK;
+
 /*
  * The compiled schema of a type; belongs to the store.  Fails with
  * ERR_INVALID, and names the schema's file, if it is missing or no schema.

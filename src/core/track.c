@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "core/audit.h"
-#include "core/commit.h"
 #include "core/keep.h"
 #include "core/links.h"
 #include "core/message.h"
-#include "util/fs.h"
+#include "core/refresh_commit.h"
+#include "core/rejected.h"
 
 static const char *const type_names[] = {
 	[UPSTREAM_MODEL] = "model",
@@ -55,64 +55,102 @@ static int load_tracked(struct tracked *out, struct store *store,
 	return 0;
 }
 
-static void keep_rejected(char **where, struct store *store,
-			  const struct tracked *tracked, const char *type)
-{
-	CLEANUP(buf_release) struct buf name = BUF_INIT(BUF_UNBOUNDED);
-	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
-	struct err unwritten = ERR_INIT;
+/* The items of a batch, on their way. */
+struct tracking {
+	struct store *store;
+	struct upstream *upstream;
+	const struct track_options *options;
+	struct fetch_item *fetches;	/* of those that are fetched: */
+	struct track_item **items;
+	size_t count;
+	struct refresh_commit *commits;	/* not made yet, of these: */
+	struct track_item **committed;
+	size_t waiting;
+	struct err *err;
+};
 
-	repo_id_file_name(&tracked->id, &name);
-	*where = xasprintf("%s/hfmeta/rejected/%s/%s",
-			   repo_common_dir(store_repo(store)), type, name.ptr);
-	json_canon(&text, tracked->document);
-	if (fs_make_parents(*where, &unwritten) < 0 ||
-	    fs_replace(*where, text.ptr, text.len, 0666, &unwritten) < 0) {
-		free(*where);
-		*where = NULL;
-	}
+static void clear_commits(struct tracking *t)
+{
+	for (size_t i = 0; i < t->waiting; i++)
+		refresh_commit_release(&t->commits[i]);
+	t->waiting = 0;
 }
 
-static int refuse_invalid(const struct findings *findings,
-			  struct store *store, const struct tracked *tracked,
-			  const char *type, struct err *err)
+static void tracking_release(struct tracking *t)
 {
-	const struct finding *first = &findings->items[0];
-	CLEANUP(freep) char *where = NULL;
-
-	keep_rejected(&where, store, tracked, type);
-	err_set(err, ERR_INVALID, "the record would be invalid: %s%s%s",
-		first->pointer, *first->pointer ? ": " : "", first->message);
-	return err_hint(err, "%zu problem%s in all; what was fetched is kept "
-			"in '%s'", findings->count,
-			findings->count == 1 ? "" : "s",
-			where ? where : "(nothing could be written)");
+	for (size_t i = 0; i < t->count; i++)
+		fetch_item_release(&t->fetches[i]);
+	clear_commits(t);
+	free(t->fetches);
+	free(t->items);
+	free(t->commits);
+	free(t->committed);
 }
 
-static int make_record(struct tracked *out, unsigned int *missing,
-		       struct store *store, struct upstream *upstream,
-		       enum upstream_type type,
-		       const struct record_type *record_type,
-		       struct strlist *warnings, struct err *err)
+void track_item_release(struct track_item *item)
 {
-	CLEANUP(sources_release) struct sources sources = SOURCES_INIT;
-	const struct derivation *derivation = NULL;
+	json_free(item->document);
+	tracked_release(&item->tracked);
+	strlist_release(&item->warnings);
+}
 
-	if (store_derivation(&derivation, store, record_type, err) < 0)
+static const struct record_type *type_of(const struct tracking *t,
+					 const struct track_item *item)
+{
+	return config_type(store_config(t->store), type_names[item->type]);
+}
+
+static int derivation_of(const struct derivation **out, struct tracking *t,
+			 const struct record_type *type, struct err *err)
+{
+	if (store_derivation(out, t->store, type, err) < 0)
 		return -1;
-	if (derivation_is_empty(derivation)) {
-		err_set(err, ERR_INVALID, "%s says of no field where it comes "
-			"from", record_type->schema);
-		return err_hint(err, "properties need \"x-hfmeta\": "
-				"{\"from\": ...}, see hfmeta-repository(5)");
-	}
-	if (fetch_sources(&sources, upstream, type, &out->id, derivation,
-			  warnings, err) < 0)
+	if (!derivation_is_empty(*out))
+		return 0;
+	err_set(err, ERR_INVALID, "%s says of no field where it comes from",
+		type->schema);
+	return err_hint(err, "properties need \"x-hfmeta\": {\"from\": ...}, "
+			"see hfmeta-repository(5)");
+}
+
+/* 1 if it is to be fetched, 0 if it is tracked already. */
+static int begin(struct tracking *t, struct track_item *item, struct err *err)
+{
+	const struct record_type *type = type_of(t, item);
+	struct fetch_item *fetch = &t->fetches[t->count];
+	int found;
+
+	if (!type)
+		return err_set(err, ERR_INVALID, "the repository has no records "
+			       "of type '%s'", type_names[item->type]);
+	item->tracked.id = item->id;
+	found = look_up(&item->tracked, t->store, type, err);
+	if (found < 0)
 		return -1;
-	memcpy(out->revision, json_get_string(sources.json[SOURCE_API], "sha"),
-	       GIT_ID_LEN + 1);
-	*missing = sources.missing;
-	return derive(&out->document, derivation, &sources, err);
+	if (found && !t->options->force)
+		return load_tracked(&item->tracked, t->store, err);
+	*fetch = (struct fetch_item)FETCH_ITEM_INIT;
+	fetch->type = item->type;
+	fetch->id = item->id;
+	fetch->document = STEAL(item->document);
+	fetch->only_document = t->options->only_document;
+	if (derivation_of(&fetch->derivation, t, type, err) < 0)
+		return -1;
+	t->items[t->count++] = item;
+	return 1;
+}
+
+/* The record as it is now; the new one keeps of it what is kept. */
+static int merge_old(cJSON **old_record, struct tracking *t,
+		     struct tracked *tracked, const struct fetch_item *fetch,
+		     struct err *err)
+{
+	if (store_load_head(old_record, t->store, tracked->path, err) < 0)
+		return err_wrap(err, "cannot read '%s'", tracked->path);
+	tracked->document = keep_what_is_kept(*old_record, tracked->document,
+					      fetch->derivation,
+					      fetch->sources.missing);
+	return 0;
 }
 
 static void rules_release(struct audit_rules *rules)
@@ -131,101 +169,160 @@ static int check_record(const struct tracked *tracked, struct store *store,
 			   tracked->document, err) < 0)
 		return -1;
 	return findings_are_bad(&findings) ?
-	       refuse_invalid(&findings, store, tracked, type->name, err) : 0;
+	       rejected_keep(&findings, store, type, &tracked->id,
+			     tracked->document, err) : 0;
 }
 
-static int commit_record(struct tracked *out, struct store *store,
-			 struct upstream *upstream,
-			 const struct record_type *type,
-			 const cJSON *old_record, struct err *err)
+static void prepare_commit(struct tracking *t, struct track_item *item,
+			   const cJSON *old_record)
 {
-	CLEANUP(buf_release) struct buf text = BUF_INIT(STORE_FILE_MAX);
 	CLEANUP(buf_release) struct buf message = BUF_INIT(BUF_UNBOUNDED);
+	struct refresh_commit *commit = &t->commits[t->waiting];
+	const struct tracked *tracked = &item->tracked;
 	struct message_facts facts = {
-		.verb = old_record ? "Refresh" : "Add", .type = type->name,
-		.id = out->id.str, .revision = out->revision,
-		.endpoint = upstream_endpoint(upstream),
+		.verb = old_record ? "Refresh" : "Add",
+		.type = type_names[item->type], .id = tracked->id.str,
+		.revision = tracked->revision,
+		.endpoint = upstream_endpoint(t->upstream),
 	};
-	struct change change = { .path = out->path };
 
-	json_canon(&text, out->document);
-	if (text.full)
-		return err_set(err, ERR_LIMIT, "the record would be larger "
-			       "than %zu bytes", text.max);
-	change.content = text.ptr;
-	change.len = text.len;
-	message_write(&message, &facts, old_record, out->document);
-	return commit_changes(store_repo(store), &change, 1, message.ptr,
-			      &out->commit, err);
+	message_write(&message, &facts, old_record, tracked->document);
+	*commit = (struct refresh_commit){
+		.message = xstrdup(message.ptr),
+	};
+	refresh_commit_add(commit, tracked->path, old_record,
+			   tracked->document);
+	t->committed[t->waiting++] = item;
 }
 
-/* The record as it is now, with what the new one must keep of it. */
-static int merge_old(cJSON **old_record, struct tracked *out,
-		     struct store *store, const struct record_type *type,
-		     unsigned int missing, struct err *err)
+static int flush(struct tracking *t)
 {
-	const struct derivation *derivation = NULL;
+	int status = refresh_commit_all(t->store, t->commits, t->waiting,
+					t->err);
 
-	if (store_load_head(old_record, store, out->path, err) < 0)
-		return err_wrap(err, "cannot read '%s'", out->path);
-	if (store_derivation(&derivation, store, type, err) < 0)
+	for (size_t i = 0; i < t->waiting; i++) {
+		struct track_item *item = t->committed[i];
+
+		item->tracked.commit = t->commits[i].id;
+		item->err = t->commits[i].err;
+		item->done = !status;
+	}
+	clear_commits(t);
+	return status;
+}
+
+static bool is_waiting(const struct tracking *t, const char *path)
+{
+	for (size_t i = 0; i < t->waiting; i++)
+		if (!strcmp(t->committed[i]->tracked.path, path))
+			return true;
+	return false;
+}
+
+/*
+ * Where the record is or will be.  The Hub may know it by another name, and
+ * that may be tracked; and another one of this batch may want the same file.
+ */
+static int place(struct tracking *t, struct track_item *item, struct err *err)
+{
+	struct tracked *tracked = &item->tracked;
+	const struct record_type *type = type_of(t, item);
+	int found = look_up(tracked, t->store, type, err);
+
+	if (found < 0 || !is_waiting(t, tracked->path))
+		return found;
+	return flush(t) < 0 ? -2 : look_up(tracked, t->store, type, err);
+}
+
+static int take_record(struct tracking *t, struct track_item *item,
+		       const struct fetch_item *fetch, struct err *err)
+{
+	CLEANUP(json_freep) cJSON *old_record = NULL;
+	struct tracked *tracked = &item->tracked;
+
+	if (tracked->was_there &&
+	    merge_old(&old_record, t, tracked, fetch, err) < 0)
 		return -1;
-	out->document = keep_what_is_kept(*old_record, out->document,
-					  derivation, missing);
+	tracked->changed = !old_record ||
+			   !json_equal(old_record, tracked->document);
+	if (!tracked->changed)
+		return 0;
+	if (check_record(tracked, t->store, type_of(t, item), err) < 0 ||
+	    repo_check_path(store_repo(t->store), tracked->path, err) < 0)
+		return -1;
+	if (!t->options->dry_run)
+		prepare_commit(t, item, old_record);
 	return 0;
 }
 
-static int write_record(struct tracked *out, struct store *store,
-			struct upstream *upstream,
-			const struct record_type *type, unsigned int missing,
-			bool dry_run, struct err *err)
+/* -2 if the whole batch cannot go on. */
+static int take(struct tracking *t, struct track_item *item,
+		struct fetch_item *fetch, struct err *err)
 {
-	CLEANUP(json_freep) cJSON *old_record = NULL;
-
-	if (out->was_there &&
-	    merge_old(&old_record, out, store, type, missing, err) < 0)
-		return -1;
-	out->changed = !old_record || !json_equal(old_record, out->document);
-	if (!out->changed)
-		return 0;
-	if (check_record(out, store, type, err) < 0 ||
-	    repo_check_path(store_repo(store), out->path, err) < 0)
-		return -1;
-	return dry_run ? 0 : commit_record(out, store, upstream, type,
-					   old_record, err);
-}
-
-int track_add(struct tracked *out, struct store *store,
-	      struct upstream *upstream, const struct repo_id *id,
-	      const struct track_options *options, struct strlist *warnings,
-	      struct err *err)
-{
-	const struct record_type *type =
-		config_type(store_config(store), type_names[options->type]);
-	unsigned int missing = 0;
+	struct tracked *tracked = &item->tracked;
 	int found;
 
-	if (!type)
-		return err_set(err, ERR_INVALID, "the repository has no records "
-			       "of type '%s'", type_names[options->type]);
-	out->id = *id;
-	found = look_up(out, store, type, err);
-	if (found < 0)
+	if (fetch->err.code) {
+		*err = fetch->err;
 		return -1;
-	if (found && !options->force)
-		return load_tracked(out, store, err);
-	if (make_record(out, &missing, store, upstream, options->type, type,
-			warnings, err) < 0)
-		return -1;
-	/* The Hub may know it by another name, and that may be tracked. */
-	if (strcmp(out->id.str, id->str) != 0)
-		found = look_up(out, store, type, err);
-	if (found < 0)
-		return -1;
-	if (found && !options->force) {
-		json_free(STEAL(out->document));
-		return load_tracked(out, store, err);
 	}
-	return write_record(out, store, upstream, type, missing,
-			    options->dry_run, err);
+	tracked->id = fetch->id;
+	memcpy(tracked->revision,
+	       json_get_string(fetch->sources.json[SOURCE_API], "sha"),
+	       GIT_ID_LEN + 1);
+	found = place(t, item, err);
+	if (found < 0)
+		return found;
+	if (found && !t->options->force)
+		return load_tracked(tracked, t->store, err);
+	if (derive(&tracked->document, fetch->derivation, &fetch->sources,
+		   err) < 0)
+		return -1;
+	return take_record(t, item, fetch, err);
+}
+
+static int take_all(struct tracking *t)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		struct track_item *item = t->items[i];
+		struct fetch_item *fetch = &t->fetches[i];
+
+		if (!fetch->done)
+			continue;
+		item->warnings = fetch->warnings;
+		fetch->warnings = (struct strlist)STRLIST_INIT;
+		item->done = true;
+		if (take(t, item, fetch, &item->err) == -2)
+			return -1;
+	}
+	return flush(t);
+}
+
+int track_many(struct track_item *items, size_t count, struct store *store,
+	       struct upstream *upstream, const struct track_options *options,
+	       struct err *err)
+{
+	CLEANUP(tracking_release) struct tracking t = {
+		.store = store, .upstream = upstream, .options = options,
+		.fetches = xcalloc(count + 1, sizeof(*t.fetches)),
+		.items = xcalloc(count + 1, sizeof(struct track_item *)),
+		.commits = xcalloc(count + 1, sizeof(*t.commits)),
+		.committed = xcalloc(count + 1, sizeof(struct track_item *)),
+		.err = err,
+	};
+	CLEANUP(freep) char *cache =
+		xasprintf("%s/hfmeta/files", repo_common_dir(store_repo(store)));
+	struct err stopped = ERR_INIT;
+	int status;
+
+	for (size_t i = 0; i < count; i++)
+		items[i].done = begin(&t, &items[i], &items[i].err) <= 0;
+	status = fetch_many(upstream, t.fetches, t.count,
+			    upstream_is_recorded(upstream) ? NULL : cache,
+			    &stopped);
+	if (take_all(&t) < 0)
+		return -1;
+	if (status < 0)
+		*err = stopped;
+	return status;
 }

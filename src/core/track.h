@@ -6,6 +6,7 @@
 
 #include "core/fetch.h"
 #include "core/store.h"
+#include "util/strlist.h"
 
 struct tracked {
 	struct repo_id id;		/* the name it has on the Hub now */
@@ -20,25 +21,41 @@ struct tracked {
 #define TRACKED_INIT { .path = NULL }
 void tracked_release(struct tracked *tracked);
 
-struct track_options {
+/* One repository to track. */
+struct track_item {
 	enum upstream_type type;
+	struct repo_id id;		/* as it was asked for */
+	cJSON *document;		/* the API's, if at hand; owned; or NULL */
+	/* What came of it. */
+	bool done;
+	struct tracked tracked;
+	struct strlist warnings;
+	struct err err;			/* its code is not 0 if it failed */
+};
+
+#define TRACK_ITEM_INIT { .tracked = TRACKED_INIT }
+void track_item_release(struct track_item *item);
+
+struct track_options {
 	bool dry_run;		/* everything but the commit */
 	/* Bring a record that is there up to date (see core/keep.h for what
 	 * stays), instead of leaving it alone. */
 	bool force;
+	bool only_document;	/* no files: what the API says, and no more */
 };
 
 /*
- * Track 'id', in one commit if anything changes.
+ * Track repositories: they are fetched together, and each gets a commit of its
+ * own if anything changes.
  *
- * Fails with ERR_INVALID if the record breaks its schema (what was fetched
- * is kept below hfmeta/rejected in the git folder, and the hint says where),
- * ERR_EXISTS if something that is not committed is in its place, and as
- * fetch_sources() and commit_run_finish() do.
+ * An item fails alone: with ERR_INVALID if the record breaks its schema (what
+ * was fetched is kept below hfmeta/rejected in the git folder, and the hint
+ * says where), ERR_EXISTS if something that is not committed is in its place,
+ * and as fetch_sources() does.  Fails as a whole, with some items not done,
+ * as fetch_many() and commit_run_finish() do.
  */
-int track_add(struct tracked *out, struct store *store,
-	      struct upstream *upstream, const struct repo_id *id,
-	      const struct track_options *options, struct strlist *warnings,
-	      struct err *err) MUST_CHECK;
+int track_many(struct track_item *items, size_t count, struct store *store,
+	       struct upstream *upstream, const struct track_options *options,
+	       struct err *err) MUST_CHECK;
 
 #endif

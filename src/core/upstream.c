@@ -8,6 +8,7 @@
 
 struct upstream {
 	struct hub *hub;
+	bool is_recorded;
 };
 
 static bool is_the_hub(const char *endpoint)
@@ -104,6 +105,7 @@ int upstream_open(struct upstream **out,
 		return -1;
 	upstream = xcalloc(1, sizeof(*upstream));
 	upstream->hub = opened;
+	upstream->is_recorded = options->record;
 	*out = upstream;
 	return 0;
 }
@@ -124,6 +126,11 @@ void upstream_freep(struct upstream **upstream)
 struct hub *upstream_hub(const struct upstream *upstream)
 {
 	return upstream->hub;
+}
+
+bool upstream_is_recorded(const struct upstream *upstream)
+{
+	return upstream->is_recorded;
 }
 
 void upstream_usage(const struct upstream *upstream,

@@ -35,6 +35,9 @@ void upstream_freep(struct upstream **upstream);
 /* The hub itself; belongs to 'upstream'. */
 struct hub *upstream_hub(const struct upstream *upstream);
 
+/* Whether its answers are written to a snapshot: then none may be left out. */
+bool upstream_is_recorded(const struct upstream *upstream);
+
 /* What was asked of it so far. */
 struct upstream_usage {
 	uint64_t requests;		/* in all, and of the two quotas: */

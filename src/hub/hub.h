@@ -230,9 +230,13 @@ int hub_tree(struct hub *hub, enum hub_type type, const char *id,
 	     const char *const *query, cJSON **entries, struct err *err)
 	MUST_CHECK;
 
-/* E.g. query = { "config=default", "split=train", "where=...", NULL }. */
+/*
+ * E.g. query = { "config=default", "split=train", "where=...", NULL }.
+ * 'commit', if not NULL, gets the data set's revision that the rows are of,
+ * or "".
+ */
 int hub_filter(struct hub *hub, const char *dataset,
-	       const char *const *query, cJSON **doc, struct err *err)
-	MUST_CHECK;
+	       const char *const *query, cJSON **doc, char commit[41],
+	       struct err *err) MUST_CHECK;
 
 #endif

@@ -109,6 +109,8 @@ static int read_json(const struct call *call,
 			       "type (%s, not %s)", json_type_name(out->doc),
 			       rows ? "array" : "object");
 	sha = json_get_string(out->doc, "sha");
+	if (call->what == HUB_FILTER)
+		sha = http_header(response, "x-revision", 0);
 	copy_commit(out->commit, sha);
 	return 0;
 }

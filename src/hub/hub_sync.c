@@ -182,7 +182,8 @@ int hub_tree(struct hub *hub, enum hub_type type, const char *id,
 }
 
 int hub_filter(struct hub *hub, const char *dataset,
-	       const char *const *query, cJSON **doc, struct err *err)
+	       const char *const *query, cJSON **doc, char commit[41],
+	       struct err *err)
 {
 	CLEANUP(wait_release) struct wait wait = WAIT_INIT;
 	struct hub_request request = {
@@ -193,5 +194,7 @@ int hub_filter(struct hub *hub, const char *dataset,
 	if (ask(hub, &request, &wait, err) < 0)
 		return -1;
 	*doc = STEAL(wait.answer.doc);
+	if (commit)
+		memcpy(commit, wait.answer.commit, sizeof(wait.answer.commit));
 	return 0;
 }

@@ -17,7 +17,7 @@
 /* What is kept of an answer's headers. */
 static const char *const kept_headers[] = {
 	"x-repo-commit", "x-error-code", "x-error-message",
-	"x-linked-etag", "x-linked-size", "content-range",
+	"x-linked-etag", "x-linked-size", "content-range", "x-revision",
 };
 
 struct snapshot {

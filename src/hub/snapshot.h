@@ -37,6 +37,9 @@
  *    other way round.
  *  - HEAD of a file: the document's "sha", and the file's entry in "siblings".
  *  - a range: that part of the file.
+ *  - a folder's entries: the files that the document lists in it.
+ *  - rows of a data set: those of DIR/dataset-viewer/<id>.json, an array, that
+ *    "column"='value' admits.
  *  - a listing: the rows of DIR/api/models.json that author=, search= and
  *    filter= admit, on one page, in their order.
  *

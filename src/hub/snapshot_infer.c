@@ -296,28 +296,6 @@ static int infer_info(const struct snapshot *snapshot,
 
 /* Listings */
 
-/* Undo %XX and '+' of a query's value. */
-static char *decode(const char *s, size_t len)
-{
-	CLEANUP(buf_release) struct buf out = BUF_INIT(BUF_UNBOUNDED);
-
-	for (size_t i = 0; i < len; i++) {
-		char hex[3] = "";
-
-		if (s[i] == '%' && i + 2 < len &&
-		    isxdigit((unsigned char)s[i + 1]) &&
-		    isxdigit((unsigned char)s[i + 2])) {
-			hex[0] = s[i + 1];
-			hex[1] = s[i + 2];
-			buf_addc(&out, (char)strtol(hex, NULL, 16));
-			i += 2;
-		} else {
-			buf_addc(&out, s[i] == '+' ? ' ' : s[i]);
-		}
-	}
-	return buf_detach(&out);
-}
-
 static bool has_tag(const cJSON *row, const char *tag)
 {
 	const cJSON *each;
@@ -339,7 +317,7 @@ static bool admits(const cJSON *row, const char *param, size_t len)
 		name++;
 	if (name == len)
 		return true;
-	value = decode(param + name + 1, len - name - 1);
+	value = snapshot_decode(param + name + 1, len - name - 1);
 	if (name == 6 && !strncmp(param, "author", 6))
 		return id && starts_with(id, value) &&
 		       id[strlen(value)] == '/';
@@ -396,6 +374,27 @@ static int infer_listing(const struct snapshot *snapshot,
 	return 0;
 }
 
+static int infer_tree(const struct snapshot *snapshot,
+		      const struct target *target, struct http_response *out,
+		      struct err *err)
+{
+	CLEANUP(json_freep) cJSON *document = NULL;
+	CLEANUP(freep) char *folder =
+		snapshot_decode(target->path, strcspn(target->path, "?"));
+	const char *sha;
+
+	if (load_document(snapshot, target, &document, err) < 0)
+		return -1;
+	sha = json_get_string(document, "sha");
+	if (!document)
+		not_found(out, "RepoNotFound", "Repository not found");
+	else if (!is_head(target->revision, sha ? sha : ""))
+		not_found(out, "RevisionNotFound", "Invalid rev id");
+	else if (!snapshot_tree(document, folder, out))
+		not_found(out, "EntryNotFound", "Entry not found");
+	return 0;
+}
+
 int snapshot_infer(const struct snapshot *snapshot,
 		   const struct snapshot_request *request,
 		   struct http_response *out, struct err *err)
@@ -412,9 +411,12 @@ int snapshot_infer(const struct snapshot *snapshot,
 	case FILE_BYTES:
 		return infer_file(snapshot, request, &target, out, err);
 	case TREE:
+		return infer_tree(snapshot, &target, out, err);
 	case OTHER:
-		not_found(out, "NotRecorded",
-			  "the hub snapshot has no such answer");
+		break;
 	}
+	if (starts_with(request->target, "/dataset-viewer/filter?"))
+		return snapshot_filter(snapshot, target.query, out, err);
+	not_found(out, "NotRecorded", "the hub snapshot has no such answer");
 	return 0;
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "util/utf8.h"
 
@@ -12,6 +13,8 @@ static const char *const color_codes[] = {
 	[OUT_GOOD] = "\033[32m",
 	[OUT_BAD] = "\033[31m",
 	[OUT_DIM] = "\033[2m",
+	[OUT_BOLD] = "\033[1m",
+	[OUT_ALERT] = "\033[1;31m",
 };
 
 /* Whether a character shows as itself, and does nothing else. */
@@ -25,16 +28,21 @@ static bool is_harmless(uint32_t code)
 	       !(code >= 0x2060 && code <= 0x206f);
 }
 
+enum escapes { ESCAPES_C, ESCAPES_JSON };	/* \x1b or \u001b */
+
 static void escape_one(struct buf *to, const char *s, size_t bytes,
-		       uint32_t code)
+		       uint32_t code, enum escapes escapes)
 {
 	if (bytes > 1)
 		buf_addf(to, "\\u%04x", (unsigned int)code);
 	else
-		buf_addf(to, "\\x%02x", (unsigned char)*s);
+		buf_addf(to, "\\%s%02x",
+			 escapes == ESCAPES_JSON ? "u00" : "x",
+			 (unsigned int)(unsigned char)*s);
 }
 
-void out_escape(struct buf *to, const char *text, size_t len)
+static void escape(struct buf *to, const char *text, size_t len,
+		   enum escapes escapes)
 {
 	size_t start = 0, i = 0;
 
@@ -44,12 +52,22 @@ void out_escape(struct buf *to, const char *text, size_t len)
 
 		if (!bytes || !is_harmless(code)) {
 			buf_add(to, text + start, i - start);
-			escape_one(to, text + i, bytes, code);
+			escape_one(to, text + i, bytes, code, escapes);
 			start = i + (bytes ? bytes : 1);
 		}
 		i += bytes ? bytes : 1;
 	}
 	buf_add(to, text + start, len - start);
+}
+
+void out_escape(struct buf *to, const char *text, size_t len)
+{
+	escape(to, text, len, ESCAPES_C);
+}
+
+void out_escape_json(struct buf *to, const char *text, size_t len)
+{
+	escape(to, text, len, ESCAPES_JSON);
 }
 
 enum lines { MANY_LINES, ONE_LINE };
@@ -100,6 +118,23 @@ void out_print_color(struct out *out, enum out_color color,
 	va_end(ap);
 	if (colored)
 		fputs("\033[0m", out->results);
+}
+
+bool out_is_terminal(const struct out *out)
+{
+	return out->terminal || isatty(fileno(out->results));
+}
+
+void out_json(struct out *out, const char *text, size_t len)
+{
+	CLEANUP(buf_release) struct buf safe = BUF_INIT(BUF_UNBOUNDED);
+
+	if (!out_is_terminal(out)) {
+		out_write(out, text, len);
+		return;
+	}
+	out_escape_json(&safe, text, len);
+	out_write(out, safe.ptr, safe.len);
 }
 
 void out_write(struct out *out, const char *bytes, size_t len)

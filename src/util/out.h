@@ -24,6 +24,8 @@ enum out_color {
 	OUT_GOOD,
 	OUT_BAD,
 	OUT_DIM,
+	OUT_BOLD,
+	OUT_ALERT,		/* what nobody must overlook */
 };
 
 struct out {
@@ -32,12 +34,22 @@ struct out {
 	enum out_verbosity verbosity;
 	bool json;		/* results are JSON objects, one a line */
 	bool color;		/* results may carry colours */
+	bool terminal;		/* a pager shows them on one */
 };
 
 /* Results.  With 'json' set, these print nothing: see out_line(). */
 void out_print(struct out *out, const char *fmt, ...) PRINTF(2, 3);
 void out_print_color(struct out *out, enum out_color color,
 		     const char *fmt, ...) PRINTF(3, 4);
+
+/* Whether a person sees the results, and not a program or a file. */
+bool out_is_terminal(const struct out *out);
+
+/*
+ * A JSON text as a result, whatever 'json' says.  On a terminal what would do
+ * something there is written as \u escapes, which mean the same.
+ */
+void out_json(struct out *out, const char *text, size_t len);
 
 /* A result whatever 'json' says: bytes that are safe by themselves. */
 void out_write(struct out *out, const char *bytes, size_t len);
@@ -60,5 +72,8 @@ int out_finish(struct out *out, struct err *err) MUST_CHECK;
 
 /* Append 'text' made harmless, as described above. */
 void out_escape(struct buf *to, const char *text, size_t len);
+
+/* The same for a JSON text, which means the same afterwards. */
+void out_escape_json(struct buf *to, const char *text, size_t len);
 
 #endif

@@ -47,12 +47,12 @@ set_pins_what_comes_from_the_hub() {
 	has err "note: 'license' comes from the Hub: it is pinned now"
 	hfmeta textconv $bert_path >../flat
 	has ../flat '/license: "mit"'
-	has ../flat '/pinned/0: "license"'
+	has ../flat '/pinned/-: "license"'
 	hfmeta set $bert license=other >out 2>err
 	same err </dev/null
 	hfmeta set -u mask_token $bert 2>&3 >&3
 	hfmeta textconv $bert_path >../flat
-	has ../flat '/pinned/1: "mask_token"'
+	has ../flat '/pinned/-: "mask_token"'
 	rm out err
 	hfmeta add --force $bert >out
 	echo "=  $bert_path (up to date)" | same out
@@ -71,11 +71,12 @@ set_takes_pointers() {
 	hfmeta set $bert '/training_stages/-={"name": "b", "data": "books", "total_tokens_billions": 2}' \
 		/training_stages/0/name=first >&3
 	hfmeta textconv $bert_path >flat
-	has flat '/training_stages/0/name: "first"'
-	has flat '/training_stages/1/name: "b"'
+	has flat '/training_stages/first/name: "first"'
+	has flat '/training_stages/b/name: "b"'
 	hfmeta set -u /training_stages/0 $bert >&3
 	hfmeta textconv $bert_path >flat
-	has flat '/training_stages/0/name: "b"'
+	has flat '/training_stages/b/name: "b"'
+	fails_with 1 grep first flat
 	fails_with 128 hfmeta set $bert /training_stages/7/name=x 2>err
 	has err "'/training_stages/7/name': nothing is there to put it into"
 	fails_with 128 hfmeta set $bert /training_stages/7='{}' 2>err
@@ -96,12 +97,12 @@ set_takes_a_path_of_the_taxonomy_as_a_string() {
 	hfmeta init >&3
 	hfmeta new -t dataset talk 'domains=[{"doc_type": "web/forums", "tokens_billions": 3}]' >&3
 	hfmeta textconv dataset_metadata/talk.json >flat
-	has flat '/domains/0/doc_type/0: "web"'
-	has flat '/domains/0/doc_type/1: "forums"'
+	has flat '/domains/0/doc_type/-: "web"'
+	has flat '/domains/0/doc_type/-: "forums"'
 	hfmeta set talk /domains/0/doc_type=/books//textbooks/ >&3
 	hfmeta textconv dataset_metadata/talk.json >flat
-	has flat '/domains/0/doc_type/0: "books"'
-	has flat '/domains/0/doc_type/1: "textbooks"'
+	has flat '/domains/0/doc_type/-: "books"'
+	has flat '/domains/0/doc_type/-: "textbooks"'
 	fails_with 128 hfmeta set talk /domains/0/doc_type=web/forms 2>err
 	has err "/domains/0/doc_type/1: no 'forms' below 'web' in the taxonomy, did you mean 'forums'?"
 	hfmeta check --all
@@ -128,8 +129,8 @@ pin_keeps_a_field_as_it_is() {
 	hfmeta pin bert-base tags license >out
 	echo "M  $bert_path" | same out
 	hfmeta textconv $bert_path >flat
-	has flat '/pinned/0: "license"'
-	has flat '/pinned/1: "tags"'
+	has flat '/pinned/-: "license"'
+	has flat '/pinned/-: "tags"'
 	hfmeta pin $bert tags >out
 	echo "=  $bert_path" | same out
 	fails_with 128 hfmeta pin $bert notes 2>err

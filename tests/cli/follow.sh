@@ -114,7 +114,7 @@ force_keeps_what_people_wrote() {
 	! grep '^/language' flat
 	has flat '/card_data/license: "apache-2.0"'
 	has flat '/notes: "read the paper"'
-	has flat '/training_stages/0/name: "one"'
+	has flat '/training_stages/one/name: "one"'
 	has flat '/sha: "0000000000000000000000000000000000000009"'
 	hfmeta check --all
 }

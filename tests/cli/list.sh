@@ -101,6 +101,23 @@ a_terminal_is_safe() {
 	EOF
 }
 
+nothing_reaches_a_terminal_unescaped() {
+	command -v script >&3 || return 0
+	hfmeta init >&3
+	e=$(printf '\033')
+	printf '{"id":"o/m","notes":"\\u001b[31m\342\200\256\342\201\246\302\205\177"}' >model_metadata/o_m.json
+	hfmeta fmt model_metadata/o_m.json >&3
+	git add . && git commit -qm record
+	for command in 'list -c id,notes' 'list -c notes --csv' '--json list -c notes' status \
+			'--json status' "set o/m notes=x$e" "--json set o/m $e=x"; do
+		script -qec "hfmeta $command" /dev/null </dev/null | tr -d '\r' >out
+		sed "s/$e\\[[0-9;]*m//g" out >plain
+		for byte in '\033' '\342\200\256' '\342\201\246' '\302\205' '\177'; do
+			fails_with 1 grep -q "$(printf "$byte")" plain
+		done
+	done
+}
+
 list_shows_the_tree_of_the_taxonomy() {
 	with_records
 	hfmeta list --tree >out
@@ -150,6 +167,7 @@ t list_shows_a_table_for_each_type
 t list_chooses_sorts_and_filters
 t list_writes_csv_and_json
 t a_terminal_is_safe
+t nothing_reaches_a_terminal_unescaped
 t list_shows_the_tree_of_the_taxonomy
 t list_looks_at_a_revision_and_at_a_bare_repository
 t list_goes_on_past_what_cannot_be_read

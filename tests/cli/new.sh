@@ -10,7 +10,7 @@ new_writes_a_record() {
 	rm out
 	hfmeta textconv dataset_metadata/the_pile.json >../flat
 	same ../flat <<-EOF
-	/language/0: "en"
+	/language/-: "en"
 	/name: "the_pile"
 	/pretty_name: "The Pile"
 	/summary/total_tokens_billions: 300

@@ -39,19 +39,19 @@ files_licence_and_formats_are_noticed() {
 	grep '^/files\|^/file_count\|^/license_file\|^/formats' flat >got
 	same got <<-EOF
 	/file_count: 6
-	/files/0/path: "LICENSE.txt"
-	/files/1/blob_id: "$sha"
-	/files/1/path: "README.md"
-	/files/1/size: 2
-	/files/2/path: "gguf/m.Q4_K_M.gguf"
-	/files/3/path: "model-00001-of-00002.safetensors"
-	/files/3/sha256: "$(printf '%064d' 7)"
-	/files/3/size: 9
-	/files/4/path: "openvino/openvino_model.bin"
-	/files/5/path: "optimizer.bin"
-	/formats/0: "gguf"
-	/formats/1: "openvino"
-	/formats/2: "safetensors"
+	/files/LICENSE.txt/path: "LICENSE.txt"
+	/files/README.md/blob_id: "$sha"
+	/files/README.md/path: "README.md"
+	/files/README.md/size: 2
+	/files/gguf~1m.Q4_K_M.gguf/path: "gguf/m.Q4_K_M.gguf"
+	/files/model-00001-of-00002.safetensors/path: "model-00001-of-00002.safetensors"
+	/files/model-00001-of-00002.safetensors/sha256: "$(printf '%064d' 7)"
+	/files/model-00001-of-00002.safetensors/size: 9
+	/files/openvino~1openvino_model.bin/path: "openvino/openvino_model.bin"
+	/files/optimizer.bin/path: "optimizer.bin"
+	/formats/-: "gguf"
+	/formats/-: "openvino"
+	/formats/-: "safetensors"
 	/license_file: "LICENSE.txt"
 	EOF
 }
@@ -68,8 +68,8 @@ of_many_files_only_the_weights_are_listed() {
 	grep '^/file' flat >got
 	same got <<-EOF
 	/file_count: 2001
-	/files/0/path: "a.gguf"
-	/files/1/path: "b.bin"
+	/files/a.gguf/path: "a.gguf"
+	/files/b.bin/path: "b.bin"
 	EOF
 	repo datasets o/more '{}' "$names"', {"rfilename": "c"}, {"rfilename": "d"}, {"rfilename": "x.parquet",
 		"lfs": {"sha256": "'"$(printf '%064d' 7)"'"}}'
@@ -77,10 +77,10 @@ of_many_files_only_the_weights_are_listed() {
 	grep '^/file\|^/formats' flat >got
 	same got <<-EOF
 	/file_count: 2001
-	/files/0/path: "x.parquet"
-	/files/0/sha256: "$(printf '%064d' 7)"
-	/formats/0: "parquet"
-	/formats/1: "text"
+	/files/x.parquet/path: "x.parquet"
+	/files/x.parquet/sha256: "$(printf '%064d' 7)"
+	/formats/-: "parquet"
+	/formats/-: "text"
 	EOF
 }
 
@@ -103,29 +103,29 @@ a_data_set_of_one_configuration() {
 	grep -v '^/card_data\|^/file\|^/tags' flat >got
 	same got <<-EOF
 	/citation: "@misc{one}"
-	/configs/0/dataset_size: 1500000000
-	/configs/0/download_size: 12
-	/configs/0/name: "default"
-	/configs/0/splits/0/name: "train"
-	/configs/0/splits/0/num_bytes: 1000000000
-	/configs/0/splits/0/num_examples: 2000
-	/configs/0/splits/1/name: "test"
-	/configs/0/splits/1/num_bytes: 500000000
-	/configs/0/splits/1/num_examples: 1000
+	/configs/default/dataset_size: 1500000000
+	/configs/default/download_size: 12
+	/configs/default/name: "default"
+	/configs/default/splits/train/name: "train"
+	/configs/default/splits/train/num_bytes: 1000000000
+	/configs/default/splits/train/num_examples: 2000
+	/configs/default/splits/test/name: "test"
+	/configs/default/splits/test/num_bytes: 500000000
+	/configs/default/splits/test/num_examples: 1000
 	/curated_by: "Ada"
 	/curation_rationale: "It was needed."
 	/data_size_gb: 1.5
 	/documents: 3000
 	/id: "o/one"
-	/language/0: "en"
+	/language/-: "en"
 	/license: "mit"
 	/paper: "2401.00001"
 	/paperswithcode_id: "one"
 	/repository: "https://example.org/r"
 	/sha: "$sha"
-	/size_categories/0: "1K<n<10K"
-	/source_datasets/0: "original"
-	/task_categories/0: "text-generation"
+	/size_categories/-: "1K<n<10K"
+	/source_datasets/-: "original"
+	/task_categories/-: "text-generation"
 	EOF
 }
 
@@ -137,17 +137,17 @@ a_data_set_of_many_configurations() {
 	add dataset o/many
 	has flat '/documents: 12'
 	has flat '/data_size_gb: 0.75'
-	has flat '/configs/0/name: "de"'
-	has flat '/configs/1/splits/0/num_examples: 7'
+	has flat '/configs/de/name: "de"'
+	has flat '/configs/en/splits/train/num_examples: 7'
 	# Only where the files are, in two ways of saying it.
 	repo datasets o/said '{"configs": [{"config_name": "a", "data_files": "a/*"},
 	 {"config_name": "b", "data_files": [{"split": "train", "path": ["b.csv"]}]}]}'
 	add dataset o/said
 	grep '^/configs\|^/documents' flat >got
 	same got <<-EOF
-	/configs/0/name: "a"
-	/configs/1/name: "b"
-	/configs/1/splits/0/name: "train"
+	/configs/a/name: "a"
+	/configs/b/name: "b"
+	/configs/b/splits/train/name: "train"
 	EOF
 	# A total without one of its parts is not told.
 	repo datasets o/part '{"dataset_info": [

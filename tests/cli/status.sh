@@ -105,6 +105,26 @@ status_names_what_was_rejected() {
 	has ../out "/.git/hfmeta/rejected/model/google-bert_bert-base-uncased.json"
 }
 
+status_names_what_was_not_refreshed_for_long() {
+	hfmeta init >&3
+	hfmeta add $bert >&3
+	hfmeta new -t dataset books >&3
+	hfmeta status >../out
+	fails_with 1 grep refreshed ../out
+	hfmeta refresh >&3 2>&3
+	hfmeta status --stale 0 >../out
+	fails_with 1 grep refreshed ../out
+	sed 's/^[0-9]*/1600000000/' .git/hfmeta/refreshed >../times
+	cp ../times .git/hfmeta/refreshed
+	hfmeta status >../out
+	has ../out "Not refreshed for long:"
+	grep -q "  $bert_path: refreshed [0-9]* days ago" ../out
+	hfmeta status --stale 99999 >../out
+	fails_with 1 grep refreshed ../out
+	fails_with 129 hfmeta status --stale soon 2>../err
+	has ../err "takes a number of days"
+}
+
 status_of_a_bare_repository() {
 	hfmeta init >&3
 	hfmeta add $bert >&3
@@ -118,5 +138,6 @@ t status_names_what_is_not_committed
 t status_tells_where_the_branch_stands
 t status_tells_what_is_worth_a_look
 t status_names_what_was_rejected
+t status_names_what_was_not_refreshed_for_long
 t status_of_a_bare_repository
 t_done

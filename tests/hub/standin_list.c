@@ -530,6 +530,7 @@ bool route_viewer(struct asked *asked, struct reply *reply)
 	json_set(out, "rows", list);
 	json_set(out, "num_rows_per_page", cJSON_CreateNumber(100));
 	json_set(out, "partial", cJSON_CreateFalse());
+	reply_header(reply, "X-Revision", "%040d", 1);
 	reply_json(reply, out);
 	return true;
 }

@@ -215,8 +215,8 @@ START_TEST(the_token_is_seen_by_the_endpoint_only)
 	/* The storage host refuses a token, and logs what it got. */
 	ck_assert_int_eq(get(hub, "org/tiny-gpt2", "model.safetensors",
 			     &body, &err), 0);
-	ck_assert_int_eq(hub_filter(hub, "org/scores", where, &rows, &err),
-			 0);
+	ck_assert_int_eq(hub_filter(hub, "org/scores", where, &rows, NULL,
+				    &err), 0);
 	ck_assert_int_eq(logged("\"port\":\"hub\"", "Bearer hf_secret"), 4);
 	ck_assert_int_eq(logged("\"port\":\"hub\"", "\"authorization\":null"),
 			 0);

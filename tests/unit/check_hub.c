@@ -610,10 +610,13 @@ START_TEST(rows_of_a_data_set_are_found)
 		"config=default", "split=train", "where=\"fullname\"='a/b c'",
 		NULL };
 	struct err err = ERR_INIT;
+	char commit[41];
 
 	configure("{'viewer_rows': {'org/scores': [{'fullname': 'a/x'}, "
 		  "{'fullname': 'a/b c', 'n': 1}]}}");
-	ck_assert_int_eq(hub_filter(hub, "org/scores", where, &doc, &err), 0);
+	ck_assert_int_eq(hub_filter(hub, "org/scores", where, &doc, commit,
+				    &err), 0);
+	ck_assert_uint_eq(strlen(commit), 40);
 	ck_assert_int_eq(cJSON_GetArraySize(json_get(doc, "rows")), 1);
 	ck_assert_ptr_nonnull(json_at(doc, "/rows/0/row/n"));
 	ck_assert_int_eq(logged("\"viewer\"", "/filter?dataset=org%2Fscores&"

@@ -54,7 +54,9 @@ static void setup(void)
 	    "\"siblings\": [{\"rfilename\": \"README.md\", \"size\": 5, "
 	    "\"blobId\": \"2222222222222222222222222222222222222222\"}, "
 	    "{\"rfilename\": \"w x.bin\", \"lfs\": {\"sha256\": \"33\", "
-	    "\"size\": 70}}, {\"rfilename\": \"lost\"}]}");
+	    "\"size\": 70}}, {\"rfilename\": \"lost\"}, "
+	    "{\"rfilename\": \"sub dir/x.json\", \"size\": 3}, "
+	    "{\"rfilename\": \"sub dir/below/y.json\"}]}");
 	put("a/b/resolve/main/README.md", "hello");
 	put("a/b/resolve/main/w x.bin", "0123456789");
 	put("a/b/resolve/v1/README.md", "old");
@@ -66,6 +68,8 @@ static void setup(void)
 	    "{\"_id\": \"3\", \"id\": \"ab/c\"}]");
 	put(".headers/g/h/resolve/main/README.md",
 	    "HTTP 401\nx-error-code: GatedRepo\n");
+	put("dataset-viewer/d/e.json",
+	    "[{\"n\": \"a/c\"}, {\"n\": \"a/b\", \"v\": 2}]");
 	put("api/models/g/h.json", "{\"id\": \"g/h\", \"gated\": \"auto\"}");
 }
 
@@ -205,7 +209,27 @@ static const struct {
 	  "[{\"_id\":\"2\",", NULL, NULL },
 	{ HTTP_GET, "/api/models?author=none", 200, "[]", NULL, NULL },
 	{ HTTP_GET, "/api/datasets?author=a", 404, NULL, NULL, NULL },
-	{ HTTP_GET, "/api/models/a/b/tree/main", 404, NULL, NULL, NULL },
+	{ HTTP_GET, "/api/models/a/b/tree/main", 200,
+	  "\"path\":\"README.md\"", NULL, NULL },
+	{ HTTP_GET, "/api/models/a/b/tree/main/sub%20dir", 200,
+	  "[{\"path\":\"sub dir/x.json\",\"size\":3,\"type\":\"file\"}]",
+	  NULL, NULL },
+	{ HTTP_GET, "/api/models/a/b/tree/main/sub", 404, NULL,
+	  "x-error-code", "EntryNotFound" },
+	{ HTTP_GET, "/api/models/a/b/tree/v9", 404, NULL,
+	  "x-error-code", "RevisionNotFound" },
+	{ HTTP_GET, "/api/models/no/ne/tree/main", 404, NULL,
+	  "x-error-code", "RepoNotFound" },
+	{ HTTP_GET, "/dataset-viewer/filter?dataset=d%2Fe&"
+	  "where=%22n%22%3D%27a%2Fb%27", 200,
+	  "{\"num_rows_total\":1,\"rows\":[{\"row\":{\"n\":\"a/b\",\"v\":2},"
+	  "\"row_idx\":1}]}", NULL, NULL },
+	{ HTTP_GET, "/dataset-viewer/filter?dataset=d%2Fe&where=n", 200,
+	  "{\"num_rows_total\":0,\"rows\":[]}", NULL, NULL },
+	{ HTTP_GET, "/dataset-viewer/filter?dataset=d%2Fe&where=%22n%22%3D%27",
+	  200, "{\"num_rows_total\":0,\"rows\":[]}", NULL, NULL },
+	{ HTTP_GET, "/dataset-viewer/filter?dataset=d%2Fnone&where=n", 404,
+	  NULL, "x-error-code", "NotRecorded" },
 	{ HTTP_GET, "/dataset-viewer/filter?x", 404, NULL, NULL, NULL },
 };
 

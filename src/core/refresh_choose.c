@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/refresh_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/records.h"
+#include "util/sha256.h"
+
+static bool is_named(const struct refresh_options *options, const char *id)
+{
+	for (size_t i = 0; i < options->id_count; i++)
+		if (repo_id_same(options->ids[i], id))
+			return true;
+	return !options->id_count;
+}
+
+/* A split that does not depend on what else is tracked. */
+static bool is_in_shard(const struct refresh_options *options, const char *id)
+{
+	char hex[65];
+	struct buf lower = BUF_INIT(BUF_UNBOUNDED);
+
+	if (!options->shards)
+		return true;
+	for (; *id; id++)
+		buf_addc(&lower, *id >= 'A' && *id <= 'Z' ?
+			 (char)(*id - 'A' + 'a') : *id);
+	sha256_hex(hex, lower.ptr, lower.len);
+	buf_release(&lower);
+	hex[8] = '\0';
+	return strtoul(hex, NULL, 16) % options->shards + 1 == options->shard;
+}
+
+static cJSON *copy_of(const cJSON *document, const char *name)
+{
+	const cJSON *value = json_get(document, name);
+
+	return value && !cJSON_IsNull(value) ? json_copy(value) : NULL;
+}
+
+static int on_record(const struct record *record, void *data, struct err *err)
+{
+	struct refreshing *r = data;
+	const char *sha = json_get_string(record->document, "sha");
+	struct err none = ERR_INIT;
+	struct refresh_record *tracked;
+	enum upstream_type type;
+	struct repo_id id;
+
+	(void)err;
+	/* What was written by hand has no revision. */
+	if (!sha || !json_get_string(record->document, "id") ||
+	    upstream_type_parse(&type, record->type->name, &none) < 0 ||
+	    repo_id_parse(&id, record->id, &none) < 0 ||
+	    !is_named(r->options, record->id) ||
+	    !is_in_shard(r->options, record->id))
+		return 0;
+	GROW(r->records.items, r->records.count, r->records.room);
+	tracked = &r->records.items[r->records.count++];
+	*tracked = (struct refresh_record){
+		.upstream_type = type, .type = record->type,
+		.id = xstrdup(record->id), .path = xstrdup(record->path),
+		.gated = copy_of(record->document, "gated"),
+		.private_ = copy_of(record->document, "private"),
+		.disabled = copy_of(record->document, "disabled"),
+		.is_marked_gone = cJSON_IsObject(json_get(record->document,
+							  HUB_STATUS)),
+		.refreshed = refresh_times_get(r->times, record->type->name,
+					       record->id),
+	};
+	if (strlen(sha) == GIT_ID_LEN)
+		memcpy(tracked->sha, sha, GIT_ID_LEN + 1);
+	return 0;
+}
+
+static bool is_tracked(const struct refreshing *r, const char *id)
+{
+	for (size_t i = 0; i < r->records.count; i++)
+		if (repo_id_same(r->records.items[i].id, id))
+			return true;
+	return false;
+}
+
+static int fail_untracked(const struct refreshing *r, struct err *err)
+{
+	for (size_t i = 0; i < r->options->id_count; i++) {
+		const char *id = r->options->ids[i];
+		CLEANUP(freep) char *nearest = NULL;
+
+		if (is_tracked(r, id) || r->options->shards)
+			continue;
+		nearest = records_suggest(r->store, r->options->type, id);
+		err_set(err, ERR_NOT_FOUND, "no record of the Hub has the id "
+			"'%s'", id);
+		return nearest ? err_hint(err, "did you mean '%s'?", nearest) :
+				 -1;
+	}
+	return 0;
+}
+
+/* The longest not refreshed first, so that a limit gets round to all. */
+static int by_age(const void *a, const void *b)
+{
+	const struct refresh_record *x = a, *y = b;
+
+	if (x->refreshed != y->refreshed)
+		return x->refreshed < y->refreshed ? -1 : 1;
+	return strcmp(x->path, y->path);
+}
+
+static void drop_from(struct refresh_records *records, size_t count)
+{
+	struct refresh_records rest = {
+		.items = records->items + count,
+		.count = records->count - count,
+	};
+
+	for (size_t i = 0; i < rest.count; i++) {
+		free(rest.items[i].id);
+		free(rest.items[i].path);
+		json_free(rest.items[i].gated);
+		json_free(rest.items[i].private_);
+		json_free(rest.items[i].disabled);
+	}
+	records->count = count;
+}
+
+int refresh_choose(struct refreshing *r, struct err *err)
+{
+	const struct refresh_options *o = r->options;
+	size_t count = 0;
+
+	if (records_walk(r->store, o->type, on_record, r, err) < 0 ||
+	    fail_untracked(r, err) < 0)
+		return -1;
+	if (r->records.count)
+		qsort(r->records.items, r->records.count,
+		      sizeof(*r->records.items), by_age);
+	while (count < r->records.count && (!o->limit || count < o->limit) &&
+	       (!o->older_than || r->records.items[count].refreshed <=
+		refresh_now() - o->older_than))
+		count++;
+	drop_from(&r->records, count);
+	for (size_t i = 0; o->models && i < count; i++)
+		if (r->records.items[i].upstream_type == UPSTREAM_MODEL)
+			strlist_add(o->models, r->records.items[i].id);
+	r->summary->records = count;
+	return 0;
+}

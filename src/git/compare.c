@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* What differs between two places. */
+#include "git/internal.h"
+
+#include <string.h>
+
+#include "git/look.h"
+
+static int tree_of(git_tree **out, struct repo *repo, const char *commit,
+		   struct err *err)
+{
+	CLEANUP(commit_freep) git_commit *found = NULL;
+	git_oid id;
+	int code;
+
+	*out = NULL;
+	if (!commit)
+		return 0;
+	code = git_oid_fromstr(&id, commit);
+	if (!code)
+		code = git_commit_lookup(&found, repo->git, &id);
+	if (!code)
+		code = git_commit_tree(out, found);
+	return code < 0 ? git_fail(err, code, "cannot read commit '%s'",
+				   commit) : 0;
+}
+
+static int compare(git_diff **out, struct repo *repo, git_tree *from,
+		   enum repo_at at, const char *to, struct err *err)
+{
+	CLEANUP(tree_freep) git_tree *tree = NULL;
+	git_diff_options options;
+	int code;
+
+	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
+	options.flags = GIT_DIFF_INCLUDE_TYPECHANGE | GIT_DIFF_IGNORE_SUBMODULES |
+			GIT_DIFF_SKIP_BINARY_CHECK;
+	if (at == REPO_WORK_TREE) {
+		code = git_diff_tree_to_workdir_with_index(out, repo->git,
+							   from, &options);
+	} else if (at == REPO_INDEX) {
+		code = git_diff_tree_to_index(out, repo->git, from, NULL,
+					      &options);
+	} else {
+		if (tree_of(&tree, repo, to, err) < 0)
+			return -1;
+		code = git_diff_tree_to_tree(out, repo->git, from, tree,
+					     &options);
+	}
+	return code < 0 ? git_fail(err, code, "cannot compare") : 0;
+}
+
+static bool is_file(const git_diff_file *file)
+{
+	return file->mode == GIT_FILEMODE_BLOB ||
+	       file->mode == GIT_FILEMODE_BLOB_EXECUTABLE;
+}
+
+/* False for what is no change of a regular file. */
+static bool read_delta(struct repo_delta *out, const git_diff_delta *delta,
+		       enum repo_at at)
+{
+	bool old = delta->status != GIT_DELTA_ADDED &&
+		   is_file(&delta->old_file);
+	bool new = delta->status != GIT_DELTA_DELETED &&
+		   is_file(&delta->new_file);
+
+	*out = (struct repo_delta){ .path = delta->new_file.path };
+	if (!old && !new)
+		return false;
+	out->change = !old ? 'A' : new ? 'M' : 'D';
+	if (old)
+		git_oid_tostr(out->old_id.hex, sizeof(out->old_id.hex),
+			      &delta->old_file.id);
+	if (new && at != REPO_WORK_TREE)
+		git_oid_tostr(out->new_id.hex, sizeof(out->new_id.hex),
+			      &delta->new_file.id);
+	return at == REPO_WORK_TREE ||
+	       strcmp(out->old_id.hex, out->new_id.hex) != 0;
+}
+
+/*
+ * In the middle of a merge there are three sides in the index, and the file,
+ * which is what the user works on, is a fourth.  What is staged is none.
+ */
+static bool read_conflict(struct repo_delta *out, const git_diff_delta *delta,
+			  git_tree *from, enum repo_at at)
+{
+	const char *path = delta->new_file.path ? delta->new_file.path :
+			   delta->old_file.path;
+	struct err none = ERR_INIT;
+	git_oid id;
+
+	*out = (struct repo_delta){ .path = path, .change = 'A' };
+	if (at != REPO_WORK_TREE)
+		return false;
+	if (tree_blob_id(&id, from, path, &none) == 0) {
+		git_oid_tostr(out->old_id.hex, sizeof(out->old_id.hex), &id);
+		out->change = 'M';
+	}
+	return true;
+}
+
+int repo_compare(struct repo *repo, const char *from, enum repo_at at,
+		 const char *to, repo_each_delta *each, void *data,
+		 struct err *err)
+{
+	CLEANUP(tree_freep) git_tree *tree = NULL;
+	CLEANUP(diff_freep) git_diff *diff = NULL;
+	int status = 0;
+
+	if (tree_of(&tree, repo, from, err) < 0 ||
+	    compare(&diff, repo, tree, at, to, err) < 0)
+		return -1;
+	for (size_t i = 0; !status && i < git_diff_num_deltas(diff); i++) {
+		const git_diff_delta *found = git_diff_get_delta(diff, i);
+		struct repo_delta delta;
+
+		if (found->status == GIT_DELTA_CONFLICTED ?
+		    read_conflict(&delta, found, tree, at) :
+		    read_delta(&delta, found, at))
+			status = each(&delta, data, err);
+	}
+	return status;
+}
+
+int repo_read_blob(struct repo *repo, const struct git_id *id,
+		   struct buf *text, struct err *err)
+{
+	git_oid oid;
+	int code = git_oid_fromstr(&oid, id->hex);
+
+	if (code < 0)
+		return git_fail(err, code, "cannot read the blob");
+	return read_blob(repo, &oid, text, err);
+}
