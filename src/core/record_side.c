@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/layout.h"
 #include "git/look.h"
 
 void record_side_release(struct record_side *side)
@@ -56,7 +57,7 @@ char *record_side_id(const struct record_type *type, const cJSON *document,
 		     const char *path)
 {
 	const char *id = json_get_string(document, "id");
-	const char *name = path + strlen(type->path) + 1;
+	const char *name = layout_name(type, path);
 
 	if (!id)
 		id = json_get_string(document, "model_name");

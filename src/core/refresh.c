@@ -88,7 +88,7 @@ static int take_item(struct refreshing *r, struct fetch_item *item,
 		return 0;
 	}
 	/* Links are rewritten in what is committed, not in what waits. */
-	if (renamed && outcomes_flush(r) < 0)
+	if (renamed && outcomes_commit(r) < 0)
 		return -1;
 	o = outcome_add(r, record, REFRESH_CHANGED);
 	o->warnings = item->warnings;
@@ -97,7 +97,7 @@ static int take_item(struct refreshing *r, struct fetch_item *item,
 		outcome_fail(o, &item->err);
 	else if (take_record(r, o, item, &err) < 0)
 		outcome_fail(o, &err);
-	return renamed ? outcomes_flush(r) : 0;
+	return renamed ? outcomes_commit(r) : 0;
 }
 
 static int fetch_batch(struct refreshing *r, struct refresh_record **batch,
@@ -229,6 +229,16 @@ static int run(struct refreshing *r)
 	return 0;
 }
 
+/* The run has stopped, and some records wait to be one commit. */
+static void commit_rest(struct refreshing *r)
+{
+	struct err why = *r->err;
+
+	err_clear(r->err);
+	if (!outcomes_commit(r))
+		*r->err = why;
+}
+
 int refresh(struct store *store, struct upstream *upstream,
 	    const struct refresh_options *options, refresh_each *each,
 	    void *data, struct refresh_summary *summary, struct err *err)
@@ -248,6 +258,8 @@ int refresh(struct store *store, struct upstream *upstream,
 	if (refresh_choose(&r, err) < 0)
 		return -1;
 	status = run(&r);
+	if (status < 0)
+		commit_rest(&r);
 	if (!options->dry_run &&
 	    refresh_times_save(r.times, dir, &unsaved) < 0)
 		err_clear(&unsaved);

@@ -31,6 +31,7 @@ struct refresh_options {
 	bool full;		/* fetch all, whether they have changed or not */
 	bool dry_run;		/* find out what has changed, and no more */
 	bool prune;		/* remove the records of what is gone */
+	bool squash;		/* one commit, but for what was renamed */
 	size_t limit;		/* at most so many records; 0: all */
 	unsigned int shard, shards;	/* only shard 1..shards; 0: all */
 	int64_t older_than;	/* not refreshed for so many seconds; 0 */

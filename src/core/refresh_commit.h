@@ -39,4 +39,9 @@ void refresh_commit_add(struct refresh_commit *commit, const char *path,
 int refresh_commit_all(struct store *store, struct refresh_commit *commits,
 		       size_t count, struct err *err) MUST_CHECK;
 
+/* The same, but all that can be made are one commit. */
+int refresh_commit_squashed(struct store *store,
+			    struct refresh_commit *commits, size_t count,
+			    struct err *err) MUST_CHECK;
+
 #endif

@@ -83,7 +83,7 @@ int refresh_mark_gone(struct refreshing *r)
 		if (r->count >= REFRESH_BATCH && outcomes_flush(r) < 0)
 			return -1;
 	}
-	return outcomes_flush(r);
+	return outcomes_commit(r);
 }
 
 struct relinking {

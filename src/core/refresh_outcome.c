@@ -85,7 +85,7 @@ void outcome_report(struct refreshing *r, const struct outcome *o)
 		r->each(&result, r->data);
 }
 
-int outcomes_flush(struct refreshing *r)
+int outcomes_commit(struct refreshing *r)
 {
 	CLEANUP(freep) struct refresh_commit *commits =
 		xcalloc(r->count + 1, sizeof(*commits));
@@ -95,7 +95,11 @@ int outcomes_flush(struct refreshing *r)
 	for (size_t i = 0; i < r->count; i++)
 		if (r->outcomes[i].commit.count)
 			commits[count++] = r->outcomes[i].commit;
-	status = refresh_commit_all(r->store, commits, count, r->err);
+	if (r->options->squash)
+		status = refresh_commit_squashed(r->store, commits, count,
+						 r->err);
+	else
+		status = refresh_commit_all(r->store, commits, count, r->err);
 	for (size_t i = 0; i < r->count; i++) {
 		struct outcome *o = &r->outcomes[i];
 
@@ -112,6 +116,11 @@ int outcomes_flush(struct refreshing *r)
 	}
 	outcomes_clear(r);
 	return status;
+}
+
+int outcomes_flush(struct refreshing *r)
+{
+	return r->options->squash ? 0 : outcomes_commit(r);
 }
 
 void outcome_message(struct outcome *o, const cJSON *before,

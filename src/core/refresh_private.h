@@ -71,6 +71,9 @@ void outcome_message(struct outcome *o, const cJSON *before, const cJSON *now,
 void outcome_report(struct refreshing *r, const struct outcome *o);
 
 /* Commit what is waiting, and tell of it.  Fails with *r->err. */
+int outcomes_commit(struct refreshing *r) MUST_CHECK;
+
+/* At the end of a batch: the same, unless all is to be one commit. */
 int outcomes_flush(struct refreshing *r) MUST_CHECK;
 void outcomes_clear(struct refreshing *r);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/commit.h"
+#include "core/layout.h"
 #include "core/links.h"
 #include "core/message.h"
 #include "core/records.h"
@@ -38,7 +39,7 @@ static bool is_usual(const struct record *record)
 {
 	CLEANUP(buf_release) struct buf flat = BUF_INIT(BUF_UNBOUNDED);
 	CLEANUP(buf_release) struct buf hashed = BUF_INIT(BUF_UNBOUNDED);
-	const char *name = record->path + strlen(record->type->path) + 1;
+	const char *name = layout_name(record->type, record->path);
 	struct err none = ERR_INIT;
 	struct repo_id id;
 

@@ -96,6 +96,31 @@ only_what_changed_is_fetched() {
 	sound
 }
 
+all_can_be_one_commit() {
+	start
+	model many/two 2 apache-2.0
+	model many/three 2
+	model alone/single 3
+	echo mine >>"$(path_of many/three)"
+	fails_with 2 hfmeta refresh --squash >out 2>err
+	same out <<-EOF
+	M  $(path_of alone/single): last_modified, sha
+	M  $(path_of many/two): card_data, last_modified, license, sha
+	EOF
+	has err "error: "
+	test "$(commits)" = 8
+	printf 'Refresh 2 records\n\nRefresh model alone/single: last_modified, sha\nRefresh model many/two: card_data/license, last_modified, license, sha\n' >want
+	git log -1 --format=%B | sed '$d' | same want
+	git checkout -q "$(path_of many/three)"
+	# One is as it would be without.
+	hfmeta refresh --squash >&3 2>&3
+	git log -1 --format=%s >out
+	has out "Refresh model many/three: "
+	test "$(commits)" = 9
+	rm out err want
+	sound
+}
+
 a_flag_that_moves_without_a_commit_is_seen() {
 	start
 	config <<-EOF
