@@ -4,8 +4,12 @@
 #include <git2/odb_backend.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "git/pack_write.h"
+#include "util/fs.h"
 
 /* More objects than this become a pack: those of five commits or so. */
 #define LOOSE_MAX 40
@@ -21,6 +25,7 @@ struct held {
 };
 
 struct new_objects {
+	struct repo *repo;
 	git_odb *odb;
 	struct held *held;		/* until there are too many */
 	size_t held_count, held_room;
@@ -38,6 +43,7 @@ int new_objects_new(struct new_objects **out, struct repo *repo,
 	struct new_objects *objects = xcalloc(1, sizeof(*objects));
 	int code = git_repository_odb(&objects->odb, repo->git);
 
+	objects->repo = repo;
 	objects->pack = (struct pack_body)PACK_BODY_INIT;
 	*out = objects;
 	if (!code)
@@ -245,6 +251,33 @@ static void writepack_freep(git_odb_writepack **writer)
 		(*writer)->free(*writer);
 }
 
+/* libgit2's name for a pack that is being written.  A program other than this
+ * one may be at it: an hour is long enough. */
+static int remove_if_dead(const char *name, enum fs_kind kind, void *data,
+			  struct err *err)
+{
+	CLEANUP(freep) char *path = xasprintf("%s/%s", (const char *)data,
+					      name);
+	struct stat st;
+
+	(void)err;
+	if (kind == FS_FILE && starts_with(name, "pack_git2_") &&
+	    !lstat(path, &st) && st.st_mtime < time(NULL) - 3600)
+		unlink(path);
+	return 0;
+}
+
+static void remove_dead_packs(const struct new_objects *objects)
+{
+	CLEANUP(freep) char *folder = xasprintf("%s/objects/pack",
+						objects->repo->common_dir);
+	struct err unread = ERR_INIT;
+
+	if (fs_kind(folder) == FS_FOLDER &&
+	    fs_list(folder, remove_if_dead, folder, &unread) < 0)
+		err_clear(&unread);
+}
+
 /* libgit2 reads the stream as one that comes from elsewhere: it checks all
  * of it, and makes the index. */
 static int write_pack(struct new_objects *objects, struct err *err)
@@ -253,8 +286,10 @@ static int write_pack(struct new_objects *objects, struct err *err)
 	git_indexer_progress stats = { .total_objects = 0 };
 	unsigned char header[PACK_HEADER_LEN], sum[20];
 	const struct buf *body = &objects->pack.bytes;
-	int code = git_odb_write_pack(&writer, objects->odb, NULL, NULL);
+	int code;
 
+	remove_dead_packs(objects);
+	code = git_odb_write_pack(&writer, objects->odb, NULL, NULL);
 	pack_header(header, &objects->pack);
 	pack_trailer(sum, &objects->pack);
 	if (!code)

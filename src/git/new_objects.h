@@ -36,7 +36,8 @@ int new_objects_add_tree(git_oid *id, struct new_objects *objects,
 			 struct tree_version *version, struct err *err)
 	MUST_CHECK;
 
-/* Write them all, synced.  Once, at the end. */
+/* Write them all, synced.  Once, at the end, and under the writers' lock: what
+ * a dead process has left of a pack, which git would keep for good, goes. */
 int new_objects_write(struct new_objects *objects, struct err *err) MUST_CHECK;
 
 #endif
