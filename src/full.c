@@ -32,6 +32,7 @@ static const struct cmd *const commands[] = {
 	&cmd_derive,
 	&cmd_fmt,
 	&cmd_hooks,
+	&cmd_layout,
 	&cmd_textconv,
 	&cmd_merge_driver,
 	NULL,

@@ -140,6 +140,7 @@ extern const struct cmd cmd_diff;
 extern const struct cmd cmd_fmt;
 extern const struct cmd cmd_hooks;
 extern const struct cmd cmd_init;
+extern const struct cmd cmd_layout;
 extern const struct cmd cmd_list;
 extern const struct cmd cmd_log;
 extern const struct cmd cmd_merge_driver;

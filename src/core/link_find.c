@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/layout.h"
 #include "core/paths.h"
 #include "core/repo_id.h"
 #include "util/suggest.h"
@@ -28,21 +29,90 @@ static bool is_path(const char *name)
 	return is_relative(name) || *name == '/' || strstr(name, "://");
 }
 
-static bool find_relative(struct buf *path, struct store *store,
-			  const struct record_type *type, const char *name,
-			  const char *from)
+/* A record of the type, by the path of its file. */
+struct look_up {
+	struct buf *path;
+	struct store *store;
+	const struct record_type *type;
+	const char *file;	/* its name */
+};
+
+static bool try_shard(const char *id, void *data)
+{
+	struct look_up *l = data;
+
+	buf_reset(l->path);
+	layout_add_folder(l->path, l->type, true, id);
+	buf_adds(l->path, l->file);
+	return has(l->store, l->path);
+}
+
+/* In the folder of the type.  'file' may have folders of its own in it. */
+static bool try_flat(struct look_up *l)
+{
+	buf_reset(l->path);
+	buf_addf(l->path, "%s/%s", l->type->path, l->file);
+	return has(l->store, l->path);
+}
+
+/* 'name' is the file's, without ".json", or the id. */
+static bool find_file(struct look_up *l, const char *name)
+{
+	bool sharded = store_config(l->store)->sharded;
+
+	return (!sharded && try_flat(l)) ||
+	       layout_each_id(name, try_shard, l) || (sharded && try_flat(l));
+}
+
+/* The path that 'name' leads to from a folder, if it is of the type. */
+static bool follow(struct buf *path, struct store *store,
+		   const struct record_type *type, const char *name,
+		   const char *from)
 {
 	const char *slash = strrchr(from, '/');
 	CLEANUP(freep) char *folder = slash ?
 		xstrndup(from, (size_t)(slash - from)) : xstrdup("");
 	const struct record_type *found;
 
+	buf_reset(path);
 	if (!paths_normalise(path, folder) || !paths_normalise(path, name))
 		return false;
 	if (!ends_with(path->ptr, JSON))
 		buf_adds(path, JSON);
 	found = config_type_of_path(store_config(store), path->ptr);
-	return found && !strcmp(found->path, type->path) && has(store, path);
+	return found && !strcmp(found->path, type->path);
+}
+
+/*
+ * From where the record would be in the flat layout, to where the other one
+ * would be, wherever the two are; or between the files as they are.
+ */
+static bool find_relative(struct buf *path, struct store *store,
+			  const struct record_type *type, const char *name,
+			  const char *from)
+{
+	CLEANUP(buf_release) struct buf flat = BUF_INIT(BUF_UNBOUNDED);
+	const struct record_type *own = config_type_of_path(
+		store_config(store), from);
+
+	if (own)
+		layout_add_flat(&flat, own, from);
+	else
+		buf_adds(&flat, from);
+	if (follow(path, store, type, name, flat.ptr)) {
+		CLEANUP(freep) char *file = NULL;
+		CLEANUP(freep) char *bare = NULL;
+		struct look_up l = { path, store, type, NULL };
+
+		if (path->full)
+			return false;
+		l.file = file = xstrdup(layout_name(type, path->ptr));
+		bare = xstrndup(file, strlen(file) - strlen(JSON));
+		if (has(store, path) || find_file(&l, bare))
+			return true;
+	}
+	return strcmp(flat.ptr, from) != 0 &&
+	       follow(path, store, type, name, from) && has(store, path);
 }
 
 /* "/" becomes "_", so a name cannot lead out of the folder. */
@@ -50,26 +120,30 @@ static bool find_flat(struct buf *path, struct store *store,
 		      const struct record_type *type, const char *name,
 		      const char *suffix)
 {
-	buf_reset(path);
-	buf_addf(path, "%s/", type->path);
-	for (const char *p = name; *p; p++)
-		buf_addc(path, *p == '/' ? '_' : *p);
-	buf_adds(path, suffix);
-	return has(store, path);
+	CLEANUP(freep) char *file = xasprintf("%s%s", name, suffix);
+	CLEANUP(freep) char *bare = xstrndup(file, strlen(file) -
+					     strlen(JSON));
+	struct look_up l = { path, store, type, file };
+
+	for (char *p = file; *p; p++)
+		if (*p == '/')
+			*p = '_';
+	return find_file(&l, bare);
 }
 
 static bool find_hashed(struct buf *path, struct store *store,
 			const struct record_type *type, const char *name)
 {
+	CLEANUP(buf_release) struct buf file = BUF_INIT(BUF_UNBOUNDED);
+	struct look_up l = { path, store, type, NULL };
 	struct err no_id = ERR_INIT;
 	struct repo_id id;
 
 	if (repo_id_parse(&id, name, &no_id) < 0)
 		return false;
-	buf_reset(path);
-	buf_addf(path, "%s/", type->path);
-	repo_id_hashed_file_name(&id, path);
-	return has(store, path);
+	repo_id_hashed_file_name(&id, &file);
+	l.file = file.ptr;
+	return try_flat(&l) || try_shard(id.str, &l);
 }
 
 bool link_find(struct buf *path, struct store *store,
@@ -93,7 +167,7 @@ bool link_find(struct buf *path, struct store *store,
 
 char *link_name_of(const struct record_type *type, const char *path)
 {
-	const char *name = path + strlen(type->path) + 1;
+	const char *name = layout_name(type, path);
 
 	return xstrndup(name, strlen(name) - strlen(JSON));
 }

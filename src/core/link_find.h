@@ -6,7 +6,8 @@
  * From what a link says to the record it names: the name of its file, with
  * or without ".json", where "/" is "_"; an id of the Hub; or, if it begins
  * with "./" or "../", a path relative to the folder of the record that has
- * the link.  Absolute paths and URLs name nothing.
+ * the link.  Absolute paths and URLs name nothing.  None of them depends on
+ * the layout (core/layout.h): relative paths are those of the flat one.
  */
 
 #include "core/store.h"
@@ -24,8 +25,8 @@ bool link_find(struct buf *path, struct store *store,
 	       const struct record_type *type, const char *name,
 	       const char *from, bool exact);
 
-/* The name of a record: its path below the folder of its type, without
- * ".json".  Returns a string. */
+/* The name of a record: its path below the folder of its type, or below
+ * "a/b/c/" there, without ".json".  Returns a string. */
 char *link_name_of(const struct record_type *type, const char *path)
 	MUST_CHECK;
 

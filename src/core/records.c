@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/layout.h"
 #include "util/suggest.h"
 #include "util/text.h"
 
@@ -69,7 +70,7 @@ static bool may_be_in(const struct walk *w, const char *path)
 /* What a record without an id is called. */
 static char *name_of_path(const struct record_type *type, const char *path)
 {
-	const char *name = path + strlen(type->path) + 1;
+	const char *name = layout_name(type, path);
 
 	return xstrndup(name, strlen(name) - strlen(".json"));
 }

@@ -12,7 +12,7 @@ struct record {
 	const struct record_type *type;
 	const char *path;
 	/* As the record says ("id", or "model_name"), else its path below the
-	 * type's folder without ".json". */
+	 * type's folder, or below "a/b/c/" there, without ".json". */
 	const char *id;
 	const cJSON *document;		/* an object; NULL: cannot be read */
 	const struct err *problem;	/* then this says why */

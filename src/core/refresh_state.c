@@ -113,6 +113,8 @@ int refresh_times_save(const struct refresh_times *times, const char *git_dir,
 			 times->entries[i].key);
 	if (fs_make_parents(path, err) < 0)
 		return -1;
+	/* Another run's may go too: the state is safe to lose. */
+	fs_remove_leftovers(path);
 	return fs_replace(path, text.ptr, text.len, 0666, err);
 }
 

@@ -98,7 +98,9 @@ static void put(struct plan *plan, const char *path, const void *content,
 		size_t len)
 {
 	GROW(plan->changes, plan->count, plan->room);
-	plan->changes[plan->count++] = (struct change){ path, content, len };
+	plan->changes[plan->count++] = (struct change){
+		.path = path, .content = content, .len = len,
+	};
 	strlist_add(&plan->setup->added, path);
 }
 
@@ -168,7 +170,8 @@ static int plan_folder(struct plan *plan, const char *folder)
 	GROW(plan->changes, plan->count, plan->room);
 	/* The path must live as long as the plan: the list owns one. */
 	plan->changes[plan->count++] = (struct change){
-		plan->setup->added.items[plan->setup->added.count - 1], "", 0,
+		.path = plan->setup->added.items[plan->setup->added.count - 1],
+		.content = "",
 	};
 	return 0;
 }

@@ -7,6 +7,7 @@
 
 #include "core/builtin.h"
 #include "core/derive.h"
+#include "core/layout.h"
 #include "core/links.h"
 #include "util/fs.h"
 
@@ -347,21 +348,36 @@ static int whose(struct store *store, const char *path,
 	return !found || repo_id_same(found, id->str) ? 1 : -2;
 }
 
+/* The path that a record of the id could have, and whose it is. */
+static int look(struct store *store, const struct record_type *type,
+		const struct repo_id *id, bool sharded, bool hashed,
+		struct buf *path, struct err *err)
+{
+	buf_reset(path);
+	layout_add_folder(path, type, sharded, id->str);
+	if (hashed)
+		repo_id_hashed_file_name(id, path);
+	else
+		repo_id_file_name(id, path);
+	return whose(store, path->ptr, id, err);
+}
+
 int store_find(struct store *store, const struct record_type *type,
 	       const struct repo_id *id, struct buf *path, struct err *err)
 {
+	bool sharded = store->config.sharded;
 	int found;
 
-	buf_reset(path);
-	buf_addf(path, "%s/", type->path);
-	repo_id_file_name(id, path);
-	found = whose(store, path->ptr, id, err);
-	if (found != -2)
-		return found;
-	buf_reset(path);
-	buf_addf(path, "%s/", type->path);
-	repo_id_hashed_file_name(id, path);
-	found = whose(store, path->ptr, id, err);
+	/* In the other layout too: a merge may have brought it there. */
+	for (int i = 0; i < 4; i++) {
+		found = look(store, type, id, sharded != i % 2, i / 2, path,
+			     err);
+		if (found == 1 || found == -1)
+			return found;
+	}
+	found = look(store, type, id, sharded, false, path, err);
+	if (found == -2)
+		found = look(store, type, id, sharded, true, path, err);
 	if (found == -2)
 		return err_set(err, ERR_EXISTS, "'%s' is another id's record",
 			       path->ptr);

@@ -87,7 +87,11 @@ int commit_run_begin(struct commit_run **out, struct repo *repo,
 	    identity(&run->committer, repo, IDENTITY_COMMITTER, err) < 0)
 		return -1;
 	if (run->old_tree)
-		git_tree_dup(&run->tree, run->old_tree);
+		run->tree = *git_tree_id(run->old_tree);
+	if (new_objects_new(&run->objects, repo, err) < 0 ||
+	    folders_new(&run->folders, run->objects, repo, run->old_tree ?
+			&run->tree : NULL, err) < 0)
+		return -1;
 	*out = STEAL(run);
 	return 0;
 }
@@ -100,7 +104,8 @@ void commit_run_free(struct commit_run *run)
 	free(run->ref_name);
 	free(run->first_subject);
 	git_tree_free(run->old_tree);
-	git_tree_free(run->tree);
+	folders_free(run->folders);
+	new_objects_free(run->objects);
 	git_signature_free(run->author);
 	git_signature_free(run->committer);
 	free(run);
@@ -118,108 +123,140 @@ void run_paths_free(struct run_path *paths, size_t count)
 	free(paths);
 }
 
-static struct run_path *find_path(struct commit_run *run, const char *name)
+/* What the last commit says of each path is what index and work tree get. */
+static void remember(struct commit_run *run, const struct file_edit *edits,
+		     size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		GROW(run->paths, run->path_count, run->path_room);
+		run->paths[run->path_count] = (struct run_path){
+			.path = xstrdup(edits[i].path),
+			.number = run->path_count,
+			.removed = edits[i].remove, .id = edits[i].id,
+		};
+		run->path_count++;
+	}
+}
+
+static int by_path(const void *a, const void *b)
+{
+	const struct run_path *x = a, *y = b;
+	int order = strcmp(x->path, y->path);
+
+	return order ? order : x->number < y->number ? -1 : 1;
+}
+
+void paths_settle(struct commit_run *run)
 {
 	struct err none = ERR_INIT;
-	struct run_path *path;
+	size_t kept = 0;
 
-	for (size_t i = 0; i < run->path_count; i++)
-		if (!strcmp(run->paths[i].path, name))
-			return &run->paths[i];
-	GROW(run->paths, run->path_count, run->path_room);
-	path = &run->paths[run->path_count++];
-	*path = (struct run_path){ .path = xstrdup(name) };
-	path->had_old = tree_blob_id(&path->old_id, run->old_tree, name,
-				     &none) == 0;
-	return path;
-}
+	if (run->path_count)
+		qsort(run->paths, run->path_count, sizeof(*run->paths),
+		      by_path);
+	for (size_t i = 0; i < run->path_count; i++) {
+		struct run_path *p = &run->paths[i];
 
-/* What the last commit says of each path is what index and work tree get. */
-static void remember(struct commit_run *run, const struct change *change,
-		     const git_oid *id)
-{
-	struct run_path *path = find_path(run, change->path);
-
-	path->removed = !change->content;
-	path->id = *id;
-}
-
-static int make_tree(git_tree **out, struct commit_run *run,
-		     const struct change *changes, size_t count, git_oid *ids,
-		     struct err *err)
-{
-	CLEANUP(freep) git_tree_update *updates =
-		xcalloc(count, sizeof(*updates));
-	git_oid tree_id;
-	int code = 0;
-
-	for (size_t i = 0; i < count && !code; i++) {
-		updates[i] = (git_tree_update){
-			.action = changes[i].content ? GIT_TREE_UPDATE_UPSERT :
-						       GIT_TREE_UPDATE_REMOVE,
-			.filemode = GIT_FILEMODE_BLOB,
-			.path = changes[i].path,
-		};
-		if (changes[i].content)
-			code = git_blob_create_from_buffer(&ids[i],
-					run->repo->git, changes[i].content,
-					changes[i].len);
-		updates[i].id = ids[i];
+		if (i + 1 < run->path_count && !strcmp(p->path, p[1].path)) {
+			free(p->path);
+			continue;
+		}
+		p->had_old = tree_blob_id(&p->old_id, run->old_tree, p->path,
+					  &none) == 0;
+		run->paths[kept++] = *p;
 	}
-	if (!code)
-		code = git_tree_create_updated(&tree_id, run->repo->git,
-					       run->tree, count, updates);
-	if (!code)
-		code = git_tree_lookup(out, run->repo->git, &tree_id);
-	return code < 0 ? git_fail(err, code, "cannot write the tree") : 0;
+	run->path_count = kept;
+}
+
+/* The blob that a change gives its path. */
+static int make_blob(git_oid *id, struct commit_run *run,
+		     const struct change *change, struct err *err)
+{
+	if (change->content)
+		return new_objects_add(id, run->objects, GIT_OBJECT_BLOB,
+				       change->content, change->len, err);
+	if (tree_blob_id(id, run->old_tree, change->same_as, err) < 0)
+		return err_wrap(err, "'%s'", change->same_as);
+	return 0;
+}
+
+static int make_edits(struct file_edit *edits, struct commit_run *run,
+		      const struct change *changes, size_t count,
+		      struct err *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		edits[i].path = changes[i].path;
+		edits[i].remove = !changes[i].content && !changes[i].same_as;
+		if (!edits[i].remove &&
+		    make_blob(&edits[i].id, run, &changes[i], err) < 0)
+			return -1;
+	}
+	return edits_sort(edits, count, err);
+}
+
+static void add_signature(struct buf *text, const char *role,
+			  const git_signature *who)
+{
+	int minutes = abs(who->when.offset);
+
+	buf_addf(text, "%s %s <%s> %lld %c%02d%02d\n", role, who->name,
+		 who->email, (long long)who->when.time,
+		 who->when.offset < 0 || who->when.sign == '-' ? '-' : '+',
+		 minutes / 60, minutes % 60);
 }
 
 static int make_commit(git_oid *id, struct commit_run *run,
-		       const git_tree *tree, const char *message,
+		       const git_oid *tree, const char *message,
 		       struct err *err)
 {
-	CLEANUP(commit_freep) git_commit *parent = NULL;
-	const git_commit *parents[1];
-	bool first = run->unborn && !run->commits;
-	int code = 0;
+	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
+	char hex[GIT_ID_LEN + 1];
 
-	if (!first)
-		code = git_commit_lookup(&parent, run->repo->git, &run->tip);
-	parents[0] = parent;
-	if (!code)
-		code = git_commit_create(id, run->repo->git, NULL, run->author,
-					 run->committer, NULL, message, tree,
-					 first ? 0 : 1, parents);
-	return code < 0 ? git_fail(err, code, "cannot write the commit") : 0;
+	git_oid_tostr(hex, sizeof(hex), tree);
+	buf_addf(&text, "tree %s\n", hex);
+	git_oid_tostr(hex, sizeof(hex), &run->tip);
+	if (!run->unborn || run->commits)
+		buf_addf(&text, "parent %s\n", hex);
+	add_signature(&text, "author", run->author);
+	add_signature(&text, "committer", run->committer);
+	buf_addf(&text, "\n%s", message);
+	return new_objects_add(id, run->objects, GIT_OBJECT_COMMIT, text.ptr,
+			       text.len, err);
+}
+
+static int add_commit(struct commit_run *run, struct file_edit *edits,
+		      const struct change *changes, size_t count,
+		      const char *message, struct err *err)
+{
+	git_oid tree, id;
+
+	if (make_edits(edits, run, changes, count, err) < 0 ||
+	    folders_apply(&tree, run->folders, edits, count, err) < 0)
+		return -1;
+	if (git_oid_equal(&tree, &run->tree))
+		return 1;
+	if (make_commit(&id, run, &tree, message, err) < 0)
+		return -1;
+	run->tree = tree;
+	run->tip = id;
+	return 0;
 }
 
 int commit_run_add(struct commit_run *run, const struct change *changes,
 		   size_t count, const char *message, struct git_id *id,
 		   struct err *err)
 {
-	CLEANUP(freep) git_oid *ids = xcalloc(count, sizeof(*ids));
-	git_tree *tree = NULL;
-	git_oid commit_id;
+	CLEANUP(freep) struct file_edit *edits = xcalloc(count + 1,
+							 sizeof(*edits));
+	int status = add_commit(run, edits, changes, count, message, err);
 
-	if (make_tree(&tree, run, changes, count, ids, err) < 0)
-		return -1;
-	if (run->tree && git_oid_equal(git_tree_id(tree),
-				       git_tree_id(run->tree))) {
-		git_tree_free(tree);
-		return 1;
-	}
-	if (make_commit(&commit_id, run, tree, message, err) < 0) {
-		git_tree_free(tree);
-		return -1;
-	}
-	git_tree_free(run->tree);
-	run->tree = tree;
-	run->tip = commit_id;
+	run->broken = run->broken || status < 0;
+	if (status)
+		return status;
 	if (!run->commits++)
 		run->first_subject = xstrndup(message, strcspn(message, "\n"));
-	for (size_t i = 0; i < count; i++)
-		remember(run, &changes[i], &ids[i]);
+	remember(run, edits, count);
 	if (id)
-		git_oid_tostr(id->hex, sizeof(id->hex), &commit_id);
+		git_oid_tostr(id->hex, sizeof(id->hex), &run->tip);
 	return 0;
 }

@@ -5,28 +5,32 @@
 /*
  * A run of commits from the inside.  Internal to git/.
  *
- * commit.c builds the objects, which nobody sees.  publish.c makes them
- * visible, in this order:
+ * commit.c builds the objects in memory (folders.c has the trees,
+ * new_objects.c all of them).  publish.c makes them visible, in this order:
  *
  *  1. the writers' lock (index_lock.c): one hfmeta at a time
- *  2. the journal (journal.c): what is about to happen
- *  3. git's own index.lock
- *  4. a look at index and work tree: nothing of the user's is in the way
- *  5. the branch, by compare-and-swap: from here on it is done
- *  6. the files of the work tree, then the index (paths.c)
- *  7. index.lock becomes the index; the journal is removed
+ *  2. the objects, which nobody sees yet
+ *  3. the journal (journal.c): what is about to happen
+ *  4. git's own index.lock
+ *  5. a look at index and work tree: nothing of the user's is in the way
+ *  6. the branch, by compare-and-swap: from here on it is done
+ *  7. the files of the work tree, then the index (paths.c)
+ *  8. index.lock becomes the index; the journal is removed
  *
- * After a crash before 5 the next run undoes: there are only locks to remove,
+ * After a crash before 6 the next run undoes: there are only locks to remove,
  * git's own of the branch among them, and temporary files.  After a crash
- * behind 5 it does 6 and 7 again.  The journal goes last, so that there is
- * one as long as there is anything to repair.
+ * behind 6 it does 7 and 8 again.  The journal goes last, so that there is
+ * one as long as there is anything to repair.  A bare repository has no 4, 5,
+ * 7 and 8, but it has the branch's lock, and so a journal.
  */
 
+#include "git/folders.h"
 #include "git/internal.h"
 
 /* A path that the run changes. */
 struct run_path {
 	char *path;
+	size_t number;		/* of the change, in the run */
 	bool had_old;		/* it was in the commit the run began at ... */
 	git_oid old_id;		/* ... as this blob */
 	bool removed;
@@ -38,9 +42,13 @@ struct commit_run {
 	char *ref_name;		/* what moves: a branch, or a detached HEAD */
 	bool unborn;		/* there was no commit at the beginning */
 	git_oid old_tip, tip;
-	git_tree *old_tree, *tree;	/* NULL: nothing */
+	git_tree *old_tree;	/* NULL: nothing */
+	git_oid tree;		/* the last one; zeros: nothing */
+	struct new_objects *objects;
+	struct folders *folders;
+	bool broken;		/* a commit could not be added */
 	git_signature *author, *committer;
-	struct run_path *paths;
+	struct run_path *paths;	/* one a change, until paths_settle() */
 	size_t path_count, path_room;
 	size_t commits;
 	char *first_subject;	/* for the reflog */
@@ -106,6 +114,10 @@ void journal_remove(struct repo *repo);
 void journal_release(struct journal *journal);
 
 void run_paths_free(struct run_path *paths, size_t count);
+
+/* Sort the run's paths, and leave one for each: from what it was before the
+ * run to what the last commit makes of it. */
+void paths_settle(struct commit_run *run);
 
 /* What stands in the way of a commit that changes 'path', if anything. */
 int path_check(struct repo *repo, git_index *index, git_tree *old_tree,

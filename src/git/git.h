@@ -199,8 +199,10 @@ int repo_changed(struct repo *repo, const char *from, const char *to,
  */
 struct change {
 	const char *path;
-	const void *content;	/* NULL: the file is removed */
+	const void *content;	/* NULL: the file is removed, unless ... */
 	size_t len;
+	const char *same_as;	/* ... it gets the content that this path had
+				 * when the run began; or NULL */
 };
 
 struct commit_run;
@@ -217,6 +219,10 @@ int commit_run_begin(struct commit_run **out, struct repo *repo,
 /*
  * Add a commit with these changes; *id (may be NULL) is its name.  Nothing
  * moves yet.  Returns 1, and adds nothing, if the changes change nothing.
+ * A run to which a commit could not be added can only be freed.
+ *
+ * It costs as much as the folders above the changed paths are large.  A run
+ * of more than a few commits is written as one pack.
  */
 int commit_run_add(struct commit_run *run, const struct change *changes,
 		   size_t count, const char *message, struct git_id *id,

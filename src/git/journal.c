@@ -5,7 +5,8 @@
  *
  *	{ "ref": "refs/heads/main", "new": ID, "lock": PATH, "inode": "N",
  *	  "paths": [ { "path": P, "old": ID or null, "new": ID or null } ] }
- * The inode is a string: as a number it could lose digits.
+ * The inode is a string: as a number it could lose digits.  In a bare
+ * repository the lock is "", and there are no paths.
  */
 #include "git/commit_run.h"
 
@@ -46,7 +47,8 @@ int journal_write(struct repo *repo, const char *ref_name,
 
 	json_set_string(journal, "ref", ref_name);
 	set_id(journal, "new", true, new_tip);
-	json_set_string(journal, "lock", locks->own_path);
+	json_set_string(journal, "lock", locks->own_path ? locks->own_path :
+			"");
 	snprintf(inode, sizeof(inode), "%" PRIu64, locks->own_inode);
 	json_set_string(journal, "inode", inode);
 	for (size_t i = 0; i < count; i++) {
@@ -60,6 +62,8 @@ int journal_write(struct repo *repo, const char *ref_name,
 	}
 	json_set(journal, "paths", paths);
 	json_canon(&text, journal);
+	if (text.full)
+		return err_set(err, ERR_LIMIT, "too many files in one commit");
 	fs_remove_leftovers(path);
 	if (fs_replace(path, text.ptr, text.len, 0666, err) < 0)
 		return err_wrap(err, "cannot write the journal");

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define TREE_CACHED_MAX ((size_t)16 * 1024 * 1024)
+
 /*
  * libgit2 counts these calls itself; each repo holds one.  Objects are
  * synced to disk: a record that was announced as committed must survive.
@@ -20,6 +22,10 @@ static void start_libgit2(void)
 			 ARRAY_SIZE(extensions));
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);	/* owner.c */
+	/* Without it the tree of a folder of thousands is read and parsed
+	 * again for each file that is looked up in it. */
+	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE,
+			 TREE_CACHED_MAX);
 	/* libgit2 does not know these; repo_config() reads the files. */
 	if (getenv("GIT_CONFIG_GLOBAL")) {
 		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH,

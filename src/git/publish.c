@@ -99,21 +99,54 @@ static int publish_work_tree(struct commit_run *run, struct run_locks *locks,
 	return 0;
 }
 
+/* The journal only tells whose the branch's lock is. */
+static int publish_bare(struct commit_run *run, struct run_locks *locks,
+			struct err *err)
+{
+	int status;
+
+	if (journal_write(run->repo, run->ref_name, &run->tip, NULL, 0, locks,
+			  err) < 0)
+		return -1;
+	status = move_branch(run, err);
+	journal_remove(run->repo);
+	return status;
+}
+
+/* No need to write objects that nobody will see. */
+static int check_unmoved(struct commit_run *run, struct err *err)
+{
+	git_oid tip;
+	int code = git_reference_name_to_id(&tip, run->repo->git,
+					    run->ref_name);
+
+	git_error_clear();
+	if (run->unborn ? code == GIT_ENOTFOUND :
+			  !code && git_oid_equal(&tip, &run->old_tip))
+		return 0;
+	return err_set(err, ERR_CHANGED, "the branch has moved meanwhile");
+}
+
 int commit_run_finish(struct commit_run *run, struct err *err)
 {
 	CLEANUP(run_locks_release) struct run_locks locks = RUN_LOCKS_INIT;
 
+	if (run->broken)
+		return err_set(err, ERR_INVALID, "a commit is missing");
 	if (!run->commits)
 		return 0;
+	paths_settle(run);
 	if (writers_lock(&locks, run->repo, true, err) < 0)
 		return -1;
 	/* Another process has died since this one looked: repair first. */
-	if (!repo_is_bare(run->repo) && journal_exists(run->repo))
+	if (journal_exists(run->repo))
 		return err_set(err, ERR_CHANGED, "an interrupted commit is to "
 			       "be finished first");
-	if (repo_is_bare(run->repo))
-		return move_branch(run, err);
-	return publish_work_tree(run, &locks, err);
+	if (check_unmoved(run, err) < 0 ||
+	    new_objects_write(run->objects, err) < 0)
+		return -1;
+	return repo_is_bare(run->repo) ? publish_bare(run, &locks, err) :
+					 publish_work_tree(run, &locks, err);
 }
 
 /* Whether the branch got as far as the run wanted it to. */
@@ -154,9 +187,9 @@ static void remove_dead_lock(struct repo *repo, const struct journal *journal)
 
 /*
  * git's lock of the branch, "<ref>.lock", if the dead run has left it: it
- * holds the commit that the run wanted, or it was not written yet, and is no
- * older than the journal and still there after a while, which no living git
- * leaves it.
+ * holds the commit that the run wanted, or was not written yet, or in part
+ * only, and is no older than the journal and still there after a while, which
+ * no living git leaves it.
  */
 static bool is_dead_ref_lock(const char *lock, const struct journal *journal,
 			     const struct stat *written)
@@ -169,13 +202,13 @@ static bool is_dead_ref_lock(const char *lock, const struct journal *journal,
 	if (lstat(lock, &st) < 0 || fs_read(&text, lock, &none) < 0)
 		return false;
 	git_oid_tostr(wanted, sizeof(wanted), &journal->new_tip);
-	if (text.len)
+	if (!starts_with(wanted, text.ptr))
 		return starts_with(text.ptr, wanted);
 	if (st.st_mtim.tv_sec < written->st_mtim.tv_sec)
 		return false;
 	lock_nap(300);
 	return !lstat(lock, &later) && later.st_ino == st.st_ino &&
-	       !later.st_size;
+	       later.st_size == st.st_size;
 }
 
 static void remove_dead_ref_lock(struct repo *repo,
@@ -198,7 +231,7 @@ static void remove_dead_ref_lock(struct repo *repo,
 /* What was being written when the run died. */
 static void remove_leftovers(struct repo *repo, const struct journal *journal)
 {
-	for (size_t i = 0; i < journal->path_count; i++) {
+	for (size_t i = 0; i < journal->path_count && repo->work_dir; i++) {
 		CLEANUP(freep) char *full = xasprintf("%s/%s", repo->work_dir,
 						journal->paths[i].path);
 
@@ -212,6 +245,8 @@ static int finish_dead_run(struct repo *repo, const struct journal *journal,
 {
 	CLEANUP(index_freep) git_index *index = NULL;
 
+	if (repo_is_bare(repo))
+		return 0;
 	if (index_lock_prepare(locks, repo, err) < 0 ||
 	    journal_write(repo, journal->ref_name, &journal->new_tip,
 			  journal->paths, journal->path_count, locks,
@@ -252,7 +287,7 @@ int repo_recover(struct repo *repo, struct buf *note, struct err *err)
 {
 	CLEANUP(run_locks_release) struct run_locks locks = RUN_LOCKS_INIT;
 
-	if (repo_is_bare(repo) || !journal_exists(repo))
+	if (!journal_exists(repo))
 		return 0;
 	if (writers_lock(&locks, repo, false, err) < 0) {
 		if (err->code != ERR_BUSY)

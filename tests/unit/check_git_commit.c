@@ -192,8 +192,12 @@ START_TEST(several_commits)
 {
 	CLEANUP(repo_freep) struct repo *repo = NULL;
 	CLEANUP(commit_run_freep) struct commit_run *run = NULL;
-	struct change first[] = { { "m/x", "1\n", 2 }, { "m/y", "2\n", 2 } };
-	struct change second[] = { { "m/x", NULL, 0 }, { "m/z", "3\n", 2 } };
+	struct change first[] = {
+		{ "m/x", "1\n", 2, NULL }, { "m/y", "2\n", 2, NULL },
+	};
+	struct change second[] = {
+		{ "m/x", NULL, 0, NULL }, { "m/z", "3\n", 2, NULL },
+	};
 	struct err err = ERR_INIT;
 	struct git_id id;
 
@@ -213,12 +217,199 @@ START_TEST(several_commits)
 }
 END_TEST
 
+/* A number that looks random, the same in each run. */
+static unsigned int next_random(unsigned int *seed, unsigned int below)
+{
+	*seed = *seed * 1103515245 + 12345;
+	return (*seed >> 16) % below;
+}
+
+/* What git says of a chain of commits that git made of the same changes is
+ * what it must say of a run. */
+static void add_random_commit(struct commit_run *run, FILE *import,
+			      unsigned int *seed, size_t number)
+{
+	static const char *const folders[] = {
+		"", "m/", "m/a/", "m/a.b/", "m/a-/", "n/o/p/q/", "a0/",
+	};
+	struct change changes[4];
+	char paths[4][64], texts[4][64], message[64];
+	size_t count = 1 + next_random(seed, 4);
+	struct err err = ERR_INIT;
+	int status;
+
+	snprintf(message, sizeof(message), "Commit %zu\n", number);
+	fprintf(import, "commit refs/heads/other\nauthor A U Thor "
+		"<author@example.com> 1700000000 +0000\ncommitter C O Mitter "
+		"<committer@example.com> 1700000000 +0000\ndata %zu\n%s",
+		strlen(message), message);
+	if (number == 1)
+		fprintf(import, "from refs/heads/main^0\n");
+	for (size_t i = 0; i < count; i++) {
+		snprintf(paths[i], sizeof(paths[i]), "%sf%zu%u",
+			 folders[next_random(seed, ARRAY_SIZE(folders))], i,
+			 next_random(seed, 60));
+		snprintf(texts[i], sizeof(texts[i]), "%zu of %zu\n", i,
+			 next_random(seed, 20) ? number : 7);
+		changes[i] = (struct change){
+			.path = paths[i], .content = texts[i],
+			.len = strlen(texts[i]),
+		};
+		fprintf(import, "M 100644 inline %s\ndata %zu\n%s\n",
+			paths[i], strlen(texts[i]), texts[i]);
+	}
+	status = commit_run_add(run, changes, count, message, NULL, &err);
+	ck_assert_msg(status == 0, "%d %s", status, err.msg);
+}
+
+static const size_t run_lengths[] = { 1, 3, 12, 400 };
+
+START_TEST(same_as_fast_import)
+{
+	CLEANUP(repo_freep) struct repo *repo = NULL;
+	CLEANUP(commit_run_freep) struct commit_run *run = NULL;
+	unsigned int seed = 42;
+	struct err err = ERR_INIT;
+	FILE *import;
+
+	make_repository();
+	import = fopen("../import", "w");
+	ck_assert_ptr_nonnull(import);
+	repo = open_here();
+	ck_assert_int_eq(commit_run_begin(&run, repo, &err), 0);
+	for (size_t i = 1; i <= run_lengths[_i]; i++)
+		add_random_commit(run, import, &seed, i);
+	fclose(import);
+	sh("git fast-import --quiet <../import");
+	ck_assert_msg(commit_run_finish(run, &err) == 0, "%s", err.msg);
+	sh("test $(git rev-parse main) = $(git rev-parse other)");
+	sh("git update-ref -d refs/heads/other && git repack -q -a -d && "
+	   "git fsck --strict");
+	output_is("git status --porcelain", "");
+	is_sound();
+}
+END_TEST
+
+/* A run is one pack, in which trees are deltas; nothing of it is loose. */
+START_TEST(long_run_is_a_pack)
+{
+	CLEANUP(repo_freep) struct repo *repo = NULL;
+	CLEANUP(commit_run_freep) struct commit_run *run = NULL;
+	struct err err = ERR_INIT;
+
+	sh("git init -q --bare -b main r && cd r && { echo 'commit "
+	   "refs/heads/main\ncommitter c <c@x> 1 +0000\ndata 1\n0'; "
+	   "seq -f 'M 100644 inline m/a/f%.0f\ndata 1\n0' 500; } | "
+	   "git -c fastimport.unpackLimit=0 fast-import --quiet");
+	ck_assert_int_eq(chdir("r"), 0);
+	repo = open_here();
+	ck_assert_int_eq(commit_run_begin(&run, repo, &err), 0);
+	for (int i = 1; i <= 200; i++) {
+		char path[32], text[32];
+		struct change change = { path, text, 0, NULL };
+
+		snprintf(path, sizeof(path), "m/a/f%d", i);
+		snprintf(text, sizeof(text), "%d\n", i);
+		change.len = strlen(text);
+		ck_assert_int_eq(commit_run_add(run, &change, 1, "x\n", NULL,
+						&err), 0);
+	}
+	ck_assert_msg(commit_run_finish(run, &err) == 0, "%s", err.msg);
+	output_is("find objects -type f | grep -v '^objects/pack/' | wc -l; "
+		  "ls objects/pack/*.pack | wc -l; ls objects/pack | "
+		  "grep -v '^pack-.*[.]\\(pack\\|idx\\)$' | wc -l", "0\n2\n0\n");
+	/* 600 trees and 200 of both others; those of m/a at 1, 52, 103 and 154 are whole. */
+	output_is("pack=$(ls -t objects/pack/*.idx | head -1); git verify-pack "
+		  "-v $pack | awk 'NF == 7 { d++; if ($6 > m) m = $6 } NF == 5 "
+		  "&& $2 == \"tree\" && $3 > 1000 { w++ } END { print (d > 0), m, w }'",
+		  "1 50 4\n");
+	is_sound();
+}
+END_TEST
+
+/* What cannot be a commit, and what is said then. */
+static const struct {
+	const char *path, *second;
+	enum err_code code;
+} refused[] = {
+	{ "m/old/x", NULL, ERR_INVALID },	/* a file is in the way */
+	{ "m", NULL, ERR_INVALID },		/* a folder is */
+	{ "m/x", "m/x/y", ERR_INVALID },
+	{ "m/x", "m/x", ERR_INVALID },
+	{ "", NULL, ERR_INVALID },
+	{ "/m", NULL, ERR_INVALID },
+	{ "m//x", NULL, ERR_INVALID },
+	{ "m/", NULL, ERR_INVALID },
+	{ "m/../x", NULL, ERR_INVALID },
+	{ "./x", NULL, ERR_INVALID },
+	{ ".git/config", NULL, ERR_INVALID },
+	{ "m/.GIT/x", NULL, ERR_INVALID },
+	{ "git~1", NULL, ERR_INVALID },
+	{ ".git. ", NULL, ERR_INVALID },
+	{ ".g\342\200\214it", NULL, ERR_INVALID },
+	{ ".git::$INDEX_ALLOCATION/x", NULL, ERR_INVALID },
+	{ "m\\x", NULL, ERR_INVALID },
+	{ ".gitignore", NULL, ERR_NONE },
+	{ "m/.github/x", NULL, ERR_NONE },
+	{ "m/git", "m/old.x", ERR_NONE },
+};
+
+START_TEST(paths_are_checked)
+{
+	CLEANUP(repo_freep) struct repo *repo = NULL;
+	CLEANUP(commit_run_freep) struct commit_run *run = NULL;
+	struct change changes[] = {
+		{ refused[_i].path, "1\n", 2, NULL },
+		{ refused[_i].second, "1\n", 2, NULL },
+	};
+	struct err err = ERR_INIT;
+	bool fine = !refused[_i].code;
+
+	make_repository();
+	repo = open_here();
+	ck_assert_int_eq(commit_run_begin(&run, repo, &err), 0);
+	ck_assert_int_eq(commit_run_add(run, changes, refused[_i].second ? 2 :
+					1, "x\n", NULL, &err), fine ? 0 : -1);
+	ck_assert_msg(err.code == refused[_i].code, "'%s': %d %s",
+		      refused[_i].path, err.code, err.msg);
+	err_clear(&err);
+	ck_assert_int_eq(commit_run_finish(run, &err), fine ? 0 : -1);
+	output_is("git log --format=%s", fine ? "x\n0\n" : "0\n");
+	is_sound();
+}
+END_TEST
+
+/* A file that moves, one that is not there, and all that there is. */
+START_TEST(moves_and_removals)
+{
+	CLEANUP(repo_freep) struct repo *repo = NULL;
+	CLEANUP(commit_run_freep) struct commit_run *run = NULL;
+	struct change move[] = {
+		{ "m/old", NULL, 0, NULL }, { "n/o/new", NULL, 0, "m/old" },
+	};
+	struct change last = { "n/o/new", NULL, 0, NULL };
+	struct err err = ERR_INIT;
+
+	make_repository();
+	repo = open_here();
+	ck_assert_int_eq(commit_run_begin(&run, repo, &err), 0);
+	ck_assert_int_eq(commit_run_add(run, move, 2, "1\n", NULL, &err), 0);
+	ck_assert_int_eq(commit_run_add(run, &last, 1, "2\n", NULL, &err), 0);
+	ck_assert_msg(commit_run_finish(run, &err) == 0, "%s", err.msg);
+	output_is("git show -M --format= --name-status HEAD~; git ls-files; "
+		  "ls; git ls-tree HEAD", "R100\tm/old\tn/o/new\n");
+	is_sound();
+	ck_assert_int_eq(commit_one("m/none", NULL), ERR_NOT_FOUND);
+	ck_assert_int_eq(commit_one("x/none", NULL), ERR_NOT_FOUND);
+}
+END_TEST
+
 /* Somebody commits between begin and finish. */
 START_TEST(branch_moves)
 {
 	CLEANUP(repo_freep) struct repo *repo = NULL;
 	CLEANUP(commit_run_freep) struct commit_run *run = NULL;
-	struct change change = { "m/x", "1\n", 2 };
+	struct change change = { "m/x", "1\n", 2, NULL };
 	struct err err = ERR_INIT;
 
 	make_repository();
@@ -488,6 +679,10 @@ int main(void)
 	add_case(suite, one_commit, ARRAY_SIZE(cases));
 	add_case(suite, bare_repository, 1);
 	add_case(suite, several_commits, 1);
+	add_case(suite, same_as_fast_import, ARRAY_SIZE(run_lengths));
+	add_case(suite, long_run_is_a_pack, 1);
+	add_case(suite, paths_are_checked, ARRAY_SIZE(refused));
+	add_case(suite, moves_and_removals, 1);
 	add_case(suite, branch_moves, 1);
 	add_case(suite, a_process_died, ARRAY_SIZE(deaths));
 	add_case(suite, death_comes_first, 1);

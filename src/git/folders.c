@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: MIT */
+#include "git/folders.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "git/tree_bytes.h"
+
+/* Folders in one another: deeper paths come from nowhere good. */
+#define DEPTH_MAX 100
+
+struct folder {
+	char *name;
+	struct folder **below;		/* those that were looked at */
+	size_t count, room;
+	struct buf bytes;		/* as in the last commit */
+	git_oid id;
+	struct tree_version version;
+};
+
+struct folders {
+	struct repo *repo;
+	struct new_objects *objects;
+	struct folder *top;
+};
+
+static struct folder *folder_new(const char *name, size_t len)
+{
+	struct folder *folder = xcalloc(1, sizeof(*folder));
+
+	folder->name = xstrndup(name, len);
+	buf_init(&folder->bytes, BUF_UNBOUNDED);
+	return folder;
+}
+
+static void folder_free(struct folder *folder)
+{
+	for (size_t i = 0; i < folder->count; i++)
+		folder_free(folder->below[i]);
+	free(folder->below);
+	free(folder->name);
+	buf_release(&folder->bytes);
+	free(folder);
+}
+
+static int load(struct folder *folder, struct folders *folders,
+		const git_oid *tree, struct err *err)
+{
+	git_odb_object *object = NULL;
+	git_odb *odb = NULL;
+	int code = git_repository_odb(&odb, folders->repo->git);
+
+	if (!code)
+		code = git_odb_read(&object, odb, tree);
+	if (!code && git_odb_object_type(object) != GIT_OBJECT_TREE)
+		code = GIT_EINVALID;
+	if (!code) {
+		buf_add(&folder->bytes, git_odb_object_data(object),
+			git_odb_object_size(object));
+		folder->id = *tree;
+	}
+	git_odb_object_free(object);
+	git_odb_free(odb);
+	return code < 0 ? git_fail(err, code, "cannot read a tree") : 0;
+}
+
+int folders_new(struct folders **out, struct new_objects *objects,
+		struct repo *repo, const git_oid *tree, struct err *err)
+{
+	struct folders *folders = xcalloc(1, sizeof(*folders));
+
+	folders->repo = repo;
+	folders->objects = objects;
+	folders->top = folder_new("", 0);
+	*out = folders;
+	if (!tree || load(folders->top, folders, tree, err) == 0)
+		return 0;
+	folders_free(STEAL(*out));
+	return -1;
+}
+
+void folders_free(struct folders *folders)
+{
+	if (!folders)
+		return;
+	folder_free(folders->top);
+	free(folders);
+}
+
+/* What git, or a file system that it may be checked out on, takes for
+ * ".git". */
+static bool is_dot_git(const char *name, size_t len)
+{
+	char plain[8] = "";
+	size_t count = 0;
+
+	if (len >= 5 && !strncasecmp(name, "git~1", 5))
+		return true;
+	for (size_t i = 0; i < len; i++) {
+		if ((unsigned char)name[i] >= 0x80)
+			continue;	/* some are ignored there */
+		if (name[i] == ':')
+			break;
+		if (count == sizeof(plain) - 1 ||
+		    (count >= 4 && name[i] != '.' && name[i] != ' '))
+			return false;
+		if (count < 4)
+			plain[count++] = name[i];
+	}
+	return !strcasecmp(plain, ".git");
+}
+
+static bool is_fine(const char *path)
+{
+	int depth = 0;
+
+	for (;;) {
+		size_t len = strcspn(path, "/");
+
+		if (!len || memchr(path, '\\', len) || ++depth > DEPTH_MAX ||
+		    (path[0] == '.' && (len == 1 ||
+					(len == 2 && path[1] == '.'))) ||
+		    is_dot_git(path, len))
+			return false;
+		if (!path[len])
+			return true;
+		path += len + 1;
+	}
+}
+
+static int by_path(const void *a, const void *b)
+{
+	const struct file_edit *x = a, *y = b;
+
+	return strcmp(x->path, y->path);
+}
+
+int edits_sort(struct file_edit *edits, size_t count, struct err *err)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!is_fine(edits[i].path))
+			return err_set(err, ERR_INVALID, "git does not take "
+				       "'%s' as a path", edits[i].path);
+	if (count)
+		qsort(edits, count, sizeof(*edits), by_path);
+	for (size_t i = 1; i < count; i++)
+		if (!strcmp(edits[i].path, edits[i - 1].path))
+			return err_set(err, ERR_INVALID, "'%s' is changed "
+				       "twice in one commit", edits[i].path);
+	return 0;
+}
+
+/* The folder below of that name; a new one if there is none. */
+static int get_below(struct folder **out, struct folders *folders,
+		     struct folder *folder, const char *name, size_t len,
+		     struct err *err)
+{
+	struct tree_entry entry;
+	int found;
+
+	for (size_t i = 0; i < folder->count; i++) {
+		*out = folder->below[i];
+		if (strlen((*out)->name) == len &&
+		    !memcmp((*out)->name, name, len))
+			return 0;
+	}
+	found = tree_find(&entry, &folder->bytes, name, len, err);
+	if (found < 0)
+		return -1;
+	if (found && !entry.is_tree)
+		return err_set(err, ERR_INVALID, "a file is in the way of "
+			       "folder '%.*s'", (int)len, name);
+	*out = folder_new(name, len);
+	GROW(folder->below, folder->count, folder->room);
+	folder->below[folder->count++] = *out;
+	return found ? load(*out, folders, &entry.id, err) : 0;
+}
+
+static void forget_below(struct folder *folder, struct folder *gone)
+{
+	size_t i = 0;
+
+	while (folder->below[i] != gone)
+		i++;
+	folder->below[i] = folder->below[--folder->count];
+	folder_free(gone);
+}
+
+/* Edits of one folder: 'skip' bytes of each path lead there. */
+struct part {
+	struct folder *folder;
+	const struct file_edit *edits;
+	size_t count, skip;
+};
+
+static int apply(struct folders *folders, const struct part *part,
+		 struct err *err);
+
+/* How many of the edits are in the same folder below as the first. */
+static size_t count_below(const struct part *part, size_t first, size_t len)
+{
+	const char *path = part->edits[first].path + part->skip;
+	size_t i = first;
+
+	while (i < part->count &&
+	       !strncmp(part->edits[i].path + part->skip, path, len + 1))
+		i++;
+	return i - first;
+}
+
+/* Make the folder below that has the edit 'first' in it; *used is how many of
+ * the edits have. */
+static int apply_below(struct entry_edit *edit, size_t *used,
+		       struct folders *folders, const struct part *part,
+		       size_t first, struct err *err)
+{
+	const char *name = part->edits[first].path + part->skip;
+	size_t len = strcspn(name, "/");
+	struct part below = {
+		.edits = part->edits + first, .skip = part->skip + len + 1,
+		.count = count_below(part, first, len),
+	};
+	bool is_new;
+
+	if (get_below(&below.folder, folders, part->folder, name, len,
+		      err) < 0)
+		return -1;
+	is_new = !below.folder->bytes.len;
+	if (apply(folders, &below, err) < 0)
+		return -1;
+	edit->entry = (struct tree_entry){ name, len, true, below.folder->id };
+	edit->remove = !below.folder->bytes.len;
+	*used = below.count;
+	if (edit->remove)
+		forget_below(part->folder, below.folder);
+	return is_new && edit->remove ?
+	       err_set(err, ERR_NOT_FOUND, "no such folder") : 0;
+}
+
+static int list_entries(struct entry_edit *entries, size_t *count,
+			struct folders *folders, const struct part *part,
+			struct err *err)
+{
+	*count = 0;
+	for (size_t i = 0; i < part->count;) {
+		const struct file_edit *edit = &part->edits[i];
+		const char *name = edit->path + part->skip;
+		struct entry_edit *entry = &entries[(*count)++];
+		size_t used = 1;
+
+		if (strchr(name, '/')) {
+			if (apply_below(entry, &used, folders, part, i,
+					err) < 0)
+				return -1;
+		} else {
+			entry->entry = (struct tree_entry){
+				name, strlen(name), false, edit->id,
+			};
+			entry->remove = edit->remove;
+		}
+		i += used;
+	}
+	return 0;
+}
+
+static int apply(struct folders *folders, const struct part *part,
+		 struct err *err)
+{
+	CLEANUP(freep) struct entry_edit *entries =
+		xcalloc(part->count + 1, sizeof(*entries));
+	CLEANUP(buf_release) struct buf now = BUF_INIT(BUF_UNBOUNDED);
+	struct folder *folder = part->folder;
+	size_t count;
+
+	if (list_entries(entries, &count, folders, part, err) < 0 ||
+	    tree_edit(&now, &folder->bytes, entries, count, err) < 0)
+		return -1;
+	/* An empty folder is none, but for the one at the top. */
+	if ((now.len || !part->skip) &&
+	    new_objects_add_tree(&folder->id, folders->objects, &folder->bytes,
+				 &now, &folder->version, err) < 0)
+		return -1;
+	buf_release(&folder->bytes);
+	folder->bytes = now;
+	buf_init(&now, BUF_UNBOUNDED);
+	return 0;
+}
+
+int folders_apply(git_oid *root, struct folders *folders,
+		  const struct file_edit *edits, size_t count, struct err *err)
+{
+	const struct part all = {
+		.folder = folders->top, .edits = edits, .count = count,
+	};
+
+	if (apply(folders, &all, err) < 0)
+		return -1;
+	*root = folders->top->id;
+	return 0;
+}

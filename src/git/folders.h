@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HFMETA_GIT_FOLDERS_H
+#define HFMETA_GIT_FOLDERS_H
+
+/*
+ * The trees of the next commit.  Those on the way to a changed path are read
+ * once and kept as git stores them; a change is put in at its sorted place.
+ * So a commit costs as much as the folders above its paths are large, and no
+ * more.  Internal to git/.
+ */
+
+#include "git/new_objects.h"
+
+/* A change of one path.  The path must stay while it is in use. */
+struct file_edit {
+	const char *path;
+	bool remove;
+	git_oid id;		/* the blob, unless it is removed */
+};
+
+struct folders;
+
+/* Begin at a tree, or at nothing (NULL).  The trees that are made go into
+ * 'objects', which must stay. */
+int folders_new(struct folders **out, struct new_objects *objects,
+		struct repo *repo, const git_oid *tree, struct err *err)
+	MUST_CHECK;
+void folders_free(struct folders *folders);	/* NULL is fine */
+
+/* Put the edits in order, for folders_apply().  Fails with ERR_INVALID for a
+ * path that is not fit for git, or is there twice. */
+int edits_sort(struct file_edit *edits, size_t count, struct err *err)
+	MUST_CHECK;
+
+/*
+ * Make the trees of the next commit; *root is the one at the top.  A folder
+ * that has become empty goes.  Fails with ERR_NOT_FOUND if a file to be
+ * removed is not there, ERR_INVALID where a file is in the way of a folder,
+ * or a folder in that of a file.  After a failure it is of no more use.
+ */
+int folders_apply(git_oid *root, struct folders *folders,
+		  const struct file_edit *edits, size_t count,
+		  struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT */
+#include "git/new_objects.h"
+
+#include <git2/odb_backend.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "git/pack_write.h"
+
+/* More objects than this become a pack: those of five commits or so. */
+#define LOOSE_MAX 40
+
+/* git's own limit for chains of deltas. */
+#define DEPTH_MAX 50
+
+/* An object that may become a loose one yet. */
+struct held {
+	git_object_t type;
+	struct buf whole, delta;	/* delta: empty if there is none */
+	size_t base;			/* number of the delta's base */
+};
+
+struct new_objects {
+	git_odb *odb;
+	struct held *held;		/* until there are too many */
+	size_t held_count, held_room;
+	bool packs;
+	struct pack_body pack;
+	size_t *offsets;		/* in the pack, by number less 1 */
+	size_t count, room;		/* objects */
+	git_oid *set;			/* their names, hashed; zeros: free */
+	size_t set_size;		/* a power of two */
+};
+
+int new_objects_new(struct new_objects **out, struct repo *repo,
+		    struct err *err)
+{
+	struct new_objects *objects = xcalloc(1, sizeof(*objects));
+	int code = git_repository_odb(&objects->odb, repo->git);
+
+	objects->pack = (struct pack_body)PACK_BODY_INIT;
+	*out = objects;
+	if (!code)
+		return 0;
+	new_objects_free(STEAL(*out));
+	return git_fail(err, code, "cannot open the object database");
+}
+
+static void drop_held(struct new_objects *objects)
+{
+	for (size_t i = 0; i < objects->held_count; i++) {
+		buf_release(&objects->held[i].whole);
+		buf_release(&objects->held[i].delta);
+	}
+	free(STEAL(objects->held));
+	objects->held_count = objects->held_room = 0;
+}
+
+void new_objects_free(struct new_objects *objects)
+{
+	if (!objects)
+		return;
+	drop_held(objects);
+	pack_body_release(&objects->pack);
+	git_odb_free(objects->odb);
+	free(objects->offsets);
+	free(objects->set);
+	free(objects);
+}
+
+void new_objects_freep(struct new_objects **objects)
+{
+	new_objects_free(*objects);
+}
+
+/* The place of a name in the set, or the free one where it would be. */
+static git_oid *place_of(const struct new_objects *objects, const git_oid *id)
+{
+	size_t i;
+
+	memcpy(&i, id->id, sizeof(i));
+	while (!git_oid_is_zero(&objects->set[i & (objects->set_size - 1)]) &&
+	       !git_oid_equal(&objects->set[i & (objects->set_size - 1)], id))
+		i++;
+	return &objects->set[i & (objects->set_size - 1)];
+}
+
+static void grow_set(struct new_objects *objects)
+{
+	git_oid *old = objects->set;
+	size_t old_size = objects->set_size;
+
+	objects->set_size = old_size ? 2 * old_size : 64;
+	objects->set = xcalloc(objects->set_size, sizeof(*objects->set));
+	for (size_t i = 0; i < old_size; i++)
+		if (!git_oid_is_zero(&old[i]))
+			*place_of(objects, &old[i]) = old[i];
+	free(old);
+}
+
+/* Whether it is there already.  Notes that it is, from now on. */
+static bool is_known(struct new_objects *objects, const git_oid *id)
+{
+	git_oid *place;
+
+	if (2 * objects->count >= objects->set_size)
+		grow_set(objects);
+	place = place_of(objects, id);
+	if (!git_oid_is_zero(place))
+		return true;
+	/* What another process has packed this moment may be there twice. */
+	if (git_odb_exists_ext(objects->odb, id, GIT_ODB_LOOKUP_NO_REFRESH))
+		return true;
+	*place = *id;
+	return false;
+}
+
+static enum pack_type pack_type(git_object_t type)
+{
+	return type == GIT_OBJECT_BLOB ? PACK_BLOB :
+	       type == GIT_OBJECT_TREE ? PACK_TREE : PACK_COMMIT;
+}
+
+/* The object of that number, as a delta if it has a base. */
+static int add_to_pack(struct new_objects *objects, size_t number,
+		       git_object_t type, const void *data, size_t len,
+		       size_t base, struct err *err)
+{
+	objects->offsets[number - 1] = pack_offset(&objects->pack);
+	return pack_add(&objects->pack, base ? PACK_OFS_DELTA :
+			pack_type(type), data, len,
+			base ? objects->offsets[base - 1] : 0, err);
+}
+
+static int begin_pack(struct new_objects *objects, struct err *err)
+{
+	for (size_t i = 0; i < objects->held_count; i++) {
+		const struct held *h = &objects->held[i];
+		const struct buf *data = h->base ? &h->delta : &h->whole;
+
+		if (add_to_pack(objects, i + 1, h->type, data->ptr, data->len,
+				h->base, err) < 0)
+			return -1;
+	}
+	drop_held(objects);
+	objects->packs = true;
+	return 0;
+}
+
+static void hold(struct new_objects *objects, git_object_t type,
+		 const void *data, size_t len, const struct buf *delta,
+		 size_t base)
+{
+	struct held *h;
+
+	GROW(objects->held, objects->held_count, objects->held_room);
+	h = &objects->held[objects->held_count++];
+	*h = (struct held){
+		.type = type, .base = base,
+		.whole = BUF_INIT(BUF_UNBOUNDED),
+		.delta = BUF_INIT(BUF_UNBOUNDED),
+	};
+	buf_add(&h->whole, data, len);
+	if (base)
+		buf_add(&h->delta, delta->ptr, delta->len);
+}
+
+/* A new object.  With a base, 'delta' makes it of that one. */
+static int add_new(struct new_objects *objects, git_object_t type,
+		   const void *data, size_t len, const struct buf *delta,
+		   size_t base, struct err *err)
+{
+	GROW(objects->offsets, objects->count, objects->room);
+	objects->count++;
+	if (!objects->packs && objects->count > LOOSE_MAX &&
+	    begin_pack(objects, err) < 0)
+		return -1;
+	if (!objects->packs) {
+		hold(objects, type, data, len, delta, base);
+		return 0;
+	}
+	return add_to_pack(objects, objects->count, type,
+			   base ? delta->ptr : data, base ? delta->len : len,
+			   base, err);
+}
+
+static int name_object(git_oid *id, git_object_t type, const void *data,
+		       size_t len, struct err *err)
+{
+	int code = git_odb_hash(id, data, len, type);
+
+	return code < 0 ? git_fail(err, code, "cannot name an object") : 0;
+}
+
+int new_objects_add(git_oid *id, struct new_objects *objects,
+		    git_object_t type, const void *data, size_t len,
+		    struct err *err)
+{
+	if (name_object(id, type, data, len, err) < 0)
+		return -1;
+	return is_known(objects, id) ? 0 :
+	       add_new(objects, type, data, len, NULL, 0, err);
+}
+
+int new_objects_add_tree(git_oid *id, struct new_objects *objects,
+			 const struct buf *old, const struct buf *now,
+			 struct tree_version *version, struct err *err)
+{
+	CLEANUP(buf_release) struct buf delta = BUF_INIT(BUF_UNBOUNDED);
+	struct tree_version base = *version;
+
+	*version = (struct tree_version){ .number = 0 };
+	if (name_object(id, GIT_OBJECT_TREE, now->ptr, now->len, err) < 0)
+		return -1;
+	if (is_known(objects, id))
+		return 0;
+	if (!base.number || base.depth >= DEPTH_MAX ||
+	    !pack_delta(&delta, old, now))
+		base = (struct tree_version){ .number = 0 };
+	if (add_new(objects, GIT_OBJECT_TREE, now->ptr, now->len, &delta,
+		    base.number, err) < 0)
+		return -1;
+	version->number = objects->count;
+	version->depth = base.number ? base.depth + 1 : 0;
+	return 0;
+}
+
+static int write_loose(struct new_objects *objects, struct err *err)
+{
+	for (size_t i = 0; i < objects->held_count; i++) {
+		const struct held *h = &objects->held[i];
+		git_oid id;
+		int code = git_odb_write(&id, objects->odb, h->whole.ptr,
+					 h->whole.len, h->type);
+
+		if (code < 0)
+			return git_fail(err, code, "cannot write an object");
+	}
+	return 0;
+}
+
+static void writepack_freep(git_odb_writepack **writer)
+{
+	if (*writer)
+		(*writer)->free(*writer);
+}
+
+/* libgit2 reads the stream as one that comes from elsewhere: it checks all
+ * of it, and makes the index. */
+static int write_pack(struct new_objects *objects, struct err *err)
+{
+	CLEANUP(writepack_freep) git_odb_writepack *writer = NULL;
+	git_indexer_progress stats = { .total_objects = 0 };
+	unsigned char header[PACK_HEADER_LEN], sum[20];
+	const struct buf *body = &objects->pack.bytes;
+	int code = git_odb_write_pack(&writer, objects->odb, NULL, NULL);
+
+	pack_header(header, &objects->pack);
+	pack_trailer(sum, &objects->pack);
+	if (!code)
+		code = writer->append(writer, header, sizeof(header), &stats);
+	if (!code)
+		code = writer->append(writer, body->ptr, body->len, &stats);
+	if (!code)
+		code = writer->append(writer, sum, sizeof(sum), &stats);
+	if (!code)
+		code = writer->commit(writer, &stats);
+	if (!code)
+		code = git_odb_refresh(objects->odb);
+	return code < 0 ? git_fail(err, code, "cannot write the pack") : 0;
+}
+
+int new_objects_write(struct new_objects *objects, struct err *err)
+{
+	return objects->packs ? write_pack(objects, err) :
+				write_loose(objects, err);
+}

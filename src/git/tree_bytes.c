@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+#include "git/tree_bytes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int tree_next(struct tree_entry *entry, const struct buf *bytes, size_t *pos,
+	      struct err *err)
+{
+	const char *p = bytes->ptr + *pos, *end = bytes->ptr + bytes->len;
+	const char *name, *name_end;
+
+	if (p == end)
+		return 0;
+	name = memchr(p, ' ', (size_t)(end - p));
+	name_end = name ? memchr(name, '\0', (size_t)(end - name)) : NULL;
+	if (!name_end || end - name_end <= GIT_OID_RAWSZ)
+		return err_set(err, ERR_INVALID, "a tree is broken");
+	entry->is_tree = *p == '4';
+	entry->name = name + 1;
+	entry->len = (size_t)(name_end - entry->name);
+	git_oid_fromraw(&entry->id, (const unsigned char *)name_end + 1);
+	*pos = (size_t)(name_end + 1 + GIT_OID_RAWSZ - bytes->ptr);
+	return 1;
+}
+
+int tree_find(struct tree_entry *entry, const struct buf *bytes,
+	      const char *name, size_t len, struct err *err)
+{
+	size_t pos = 0;
+	int status;
+
+	while ((status = tree_next(entry, bytes, &pos, err)) > 0)
+		if (entry->len == len && !memcmp(entry->name, name, len))
+			return 1;
+	return status;
+}
+
+/* git's order: as if the name of a tree ended in '/'. */
+static int order(const struct tree_entry *a, const struct tree_entry *b)
+{
+	size_t len = a->len < b->len ? a->len : b->len;
+	int found = memcmp(a->name, b->name, len);
+	int x = a->len > len ? (unsigned char)a->name[len] :
+		a->is_tree ? '/' : 0;
+	int y = b->len > len ? (unsigned char)b->name[len] :
+		b->is_tree ? '/' : 0;
+
+	return found ? found : a->len == b->len && a->is_tree == b->is_tree ?
+	       0 : x - y;
+}
+
+/* The trees that there will be, of which no file may have the name. */
+struct names {
+	struct tree_entry *items;
+	size_t count, room;
+};
+
+static void names_release(struct names *names)
+{
+	free(names->items);
+}
+
+static void add_name(struct names *names, const struct tree_entry *entry)
+{
+	GROW(names->items, names->count, names->room);
+	names->items[names->count++] = *entry;
+}
+
+static int list_trees(struct names *names, const struct buf *old,
+		      const struct entry_edit *edits, size_t count,
+		      struct err *err)
+{
+	struct tree_entry entry;
+	size_t pos = 0;
+	int status;
+
+	while ((status = tree_next(&entry, old, &pos, err)) > 0)
+		if (entry.is_tree)
+			add_name(names, &entry);
+	for (size_t i = 0; i < count; i++)
+		if (edits[i].entry.is_tree)
+			add_name(names, &edits[i].entry);
+	return status;
+}
+
+struct editing {
+	struct buf *now;
+	const struct buf *old;
+	size_t copied;		/* of 'old' */
+	struct names trees;
+	bool listed;
+	const struct entry_edit *edits;
+	size_t count;
+};
+
+static void editing_release(struct editing *e)
+{
+	names_release(&e->trees);
+}
+
+/* A file is new: no folder may be called so. */
+static int check_new(struct editing *e, const struct tree_entry *entry,
+		     struct err *err)
+{
+	if (entry->is_tree)
+		return 0;
+	if (!e->listed &&
+	    list_trees(&e->trees, e->old, e->edits, e->count, err) < 0)
+		return -1;
+	e->listed = true;
+	for (size_t i = 0; i < e->trees.count; i++)
+		if (e->trees.items[i].len == entry->len &&
+		    !memcmp(e->trees.items[i].name, entry->name, entry->len))
+			return err_set(err, ERR_INVALID, "a folder is in the "
+				       "way of '%.*s'", (int)entry->len,
+				       entry->name);
+	return 0;
+}
+
+/* What is between 'from' and 'to' in the old tree goes, and the edit comes. */
+static int put(struct editing *e, const struct entry_edit *edit, size_t from,
+	       size_t to, struct err *err)
+{
+	const struct tree_entry *entry = &edit->entry;
+
+	if (from == to && edit->remove)
+		return err_set(err, ERR_NOT_FOUND, "no file '%.*s' to remove",
+			       (int)entry->len, entry->name);
+	if (from == to && check_new(e, entry, err) < 0)
+		return -1;
+	buf_add(e->now, e->old->ptr + e->copied, from - e->copied);
+	e->copied = to;
+	if (edit->remove)
+		return 0;
+	buf_adds(e->now, entry->is_tree ? "40000 " : "100644 ");
+	buf_add(e->now, entry->name, entry->len);
+	buf_addc(e->now, '\0');
+	buf_add(e->now, entry->id.id, GIT_OID_RAWSZ);
+	return 0;
+}
+
+int tree_edit(struct buf *now, const struct buf *old,
+	      const struct entry_edit *edits, size_t count, struct err *err)
+{
+	CLEANUP(editing_release) struct editing e = {
+		.now = now, .old = old, .edits = edits, .count = count,
+	};
+	struct tree_entry entry;
+	size_t pos = 0, i = 0;
+
+	while (i < count) {
+		size_t from = pos;
+		int status = tree_next(&entry, old, &pos, err);
+		int place = 1;
+
+		if (status < 0)
+			return -1;
+		for (; i < count && place > 0; i++) {
+			place = status ? order(&entry, &edits[i].entry) : 1;
+			if (place < 0)
+				break;
+			if (put(&e, &edits[i], from, place ? from : pos,
+				err) < 0)
+				return -1;
+		}
+	}
+	buf_add(now, old->ptr + e.copied, old->len - e.copied);
+	return 0;
+}

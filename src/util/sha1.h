@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HFMETA_UTIL_SHA1_H
+#define HFMETA_UTIL_SHA1_H
+
+#include "util/util.h"
+
+/*
+ * SHA-1 (FIPS 180-4), a piece at a time: the check sum at the end of git's
+ * pack files.  Objects are named by libgit2, which looks for collisions.
+ */
+#define SHA1_LEN 20
+
+struct sha1 {
+	uint32_t state[5];
+	uint64_t len;
+	unsigned char block[64];
+};
+
+void sha1_init(struct sha1 *sha1);
+void sha1_add(struct sha1 *sha1, const void *data, size_t len);
+void sha1_end(struct sha1 *sha1, unsigned char digest[SHA1_LEN]);
+
+#endif

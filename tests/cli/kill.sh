@@ -1,0 +1,201 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# What is left of a run that was killed at any time, that met a full disk, or
+# that was not alone.  tests/unit/check_kill.c kills at each system call.
+. "${0%/*}/lib.sh"
+
+model() {	# FOLDER ID NUMBER
+	mkdir -p "$1/api/models/$(dirname "$2")"
+	printf '{"id":"%s","sha":"%040d","tags":[],"siblings":[]}' "$2" "$3" \
+		>"$1/api/models/$2.json"
+}
+
+# The user's own changes, which nothing may touch.
+begin() {
+	hfmeta init >&3
+	echo 1 >changed
+	git add changed
+	git commit -qm "Mine"
+	echo 2 >changed
+	echo 1 >staged
+	git add staged
+	git rev-list --count HEAD >../first
+}
+
+own_changes_are_there() {
+	git status --porcelain >../status
+	printf ' M changed\nA  staged\n' | same ../status
+}
+
+# Nothing is left lying about, HEAD and index agree.
+is_tidy() {
+	own_changes_are_there
+	git fsck --strict --no-dangling >../fsck 2>&1
+	same ../fsck </dev/null
+	find .git -name '*.lock' >../left
+	find . -name '*.hfmeta-*' >>../left
+	same ../left </dev/null
+	test ! -e .git/hfmeta/journal
+}
+
+# What every kill must leave: what was announced is there.
+holds() {
+	git fsck --strict --no-dangling >../fsck 2>&1
+	grep -v '^notice' ../fsck >../bad || :
+	same ../bad </dev/null
+	sed -n 's/^[AM]  \([^:]*\).*/\1/p' "$1" | while read -r path; do
+		git cat-file -e "HEAD:$path"
+	done
+}
+
+# Killed after N thousandths of a second.  A program that was replaced by
+# another keeps its process.
+killed_after() {
+	after=0.$(printf %03d "$1")
+	shift
+	timeout -s KILL "$after" "$@" >../out 2>>../err || :
+}
+
+an_add_that_is_killed_at_any_time_loses_nothing() {
+	begin
+	n=1
+	while [ $n -le 60 ]; do
+		model ../hub o/m$n $n
+		killed_after $((n * 7 % 61 + 2)) hfmeta --hub ../hub add o/m$n
+		holds ../out
+		n=$((n + 1))
+	done
+	hfmeta status >&3
+	is_tidy
+	# Some of each, or nothing was tried.
+	made=$(git ls-files 'model_metadata/*.json' | wc -l)
+	echo "$made of 60 came through" >&3
+	test "$made" -lt 60
+	seq -f o/m%.0f 60 | xargs hfmeta --hub ../hub add >&3
+	test "$(git ls-files 'model_metadata/*.json' | wc -l)" = 60
+	test "$(git rev-list --count HEAD)" = $(($(cat ../first) + 60))
+	is_tidy
+}
+
+a_refresh_that_is_killed_at_any_time_loses_nothing() {
+	begin
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+		model ../hub o/m$i "$i"
+	done
+	seq -f o/m%.0f 12 | xargs hfmeta --hub ../hub add >&3
+	n=1
+	while [ $n -le 40 ]; do
+		for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+			model ../hub o/m$i $((n * 1000 + i))
+		done
+		killed_after $((n * 13 % 97 + 5)) hfmeta --hub ../hub refresh
+		holds ../out
+		n=$((n + 1))
+	done
+	hfmeta --hub ../hub refresh >&3
+	test "$(git grep -l '"0*400[0-9][0-9]"' HEAD -- model_metadata | wc -l)" = 12
+	is_tidy
+}
+
+# An error of the call, as a full disk gives, or the signal that comes of the
+# limit if nobody ignores it.
+add_in_blocks() {
+	(
+		test "$2" = signal || trap '' XFSZ
+		ulimit -f "$1"
+		exec hfmeta add $bert
+	) 2>&1 | cat >&3
+}
+
+a_file_that_cannot_grow_is_none_or_all() {
+	begin
+	record=$(hfmeta --hub "$snapshot" derive $bert | wc -c)
+	test "$record" -gt 3000
+	for how in error signal; do
+		for blocks in 0 1 2 3 4 6 8 12; do
+			git rev-parse HEAD >../before
+			add_in_blocks $blocks $how
+			holds /dev/null
+			# With room again the next command mends it.
+			hfmeta status >&3
+			hfmeta add $bert >../out
+			is_tidy
+			test "$(git hash-object $bert_path)" = "$(git rev-parse HEAD:$bert_path)"
+			test "$(git rev-parse HEAD~)" = "$(cat ../before)"
+			hfmeta rm $bert >&3
+			is_tidy
+			# A small limit lets nothing through.
+			test $blocks -gt 1 || grep -q '^A' ../out
+		done
+	done
+}
+
+# git does not wait for its locks; people try again.
+again() {
+	tries=0
+	until "$@" 2>>../git.err; do
+		tries=$((tries + 1))
+		test $tries -lt 500 || return 1
+		sleep .02
+	done
+}
+
+eight_writers_and_a_person() {
+	begin
+	git stash -q
+	for i in 1 2 3 4 5 6 7 8; do
+		for j in 1 2 3 4; do
+			model ../hub o$i/m$j 1
+		done
+	done
+	for i in 1 2 3 4 5 6 7 8; do
+		hfmeta --hub ../hub add o$i/m1 o$i/m2 o$i/m3 o$i/m4 \
+			>../out$i 2>&1 || : &
+	done
+	for i in 1 2 3 4 5 6 7 8; do
+		echo $i >notes
+		again git add notes
+		again git commit -qm "Person $i"
+	done
+	wait
+	cat ../out? >&3
+	test "$(git ls-files 'model_metadata/*.json' | wc -l)" = 32
+	test "$(git log --format=%s --grep='^Add model' | sort -u | wc -l)" = 32
+	test "$(git log --format=%s --grep='^Person' | wc -l)" = 8
+	test "$(git show HEAD:notes)" = 8
+	test -z "$(git status --porcelain)"
+	git stash pop -q --index
+	is_tidy
+}
+
+# $1: the git folder, $2: where to run.
+died_at_the_branch() {
+	mkdir -p "$1/hfmeta"
+	echo "$new" >"$1/refs/heads/main.lock"
+	echo '{"inode": "0", "lock": "", "new": "'"$new"'", "paths": [], "ref": "refs/heads/main"}' \
+		>"$1/hfmeta/journal"
+	hfmeta -C "$2" --hub "$hub" add o/m >&3 2>../err
+	has ../err "note: undid a commit that was interrupted"
+	git -C "$2" cat-file -e main:model_metadata/o_m.json
+	test ! -e "$1/refs/heads/main.lock"
+}
+
+the_lock_of_a_dead_process_is_recognised() {
+	begin
+	hub=$PWD/../hub
+	model "$hub" o/m 1
+	git clone -q --bare . ../bare.git
+	new=$(git commit-tree -p HEAD -m x 'HEAD^{tree}')
+	git -C ../bare.git fetch -q "$PWD/.git" main
+	died_at_the_branch .git .
+	died_at_the_branch ../bare.git ../bare.git
+	is_tidy
+}
+
+t an_add_that_is_killed_at_any_time_loses_nothing
+t a_refresh_that_is_killed_at_any_time_loses_nothing
+t a_file_that_cannot_grow_is_none_or_all
+t eight_writers_and_a_person
+t the_lock_of_a_dead_process_is_recognised
+t_done
