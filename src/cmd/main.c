@@ -84,7 +84,7 @@ static void print_help(const struct cmd *const *commands,
 	printf("usage: %s\n\nThe commands are:\n\n", usage);
 	for (; *commands; commands++)
 		if (!((*commands)->flags & CMD_PLUMBING))
-			printf("    %-12s%s\n", (*commands)->name,
+			printf("    %-14s%s\n", (*commands)->name,
 			       (*commands)->summary);
 	printf("\nThe options before a command are:\n\n");
 	opt_print_help(opts);

@@ -70,9 +70,12 @@ static void print_lines(struct out *out, const char *heading,
 }
 
 static void print_text(struct out *out, const struct status *status,
-		       const struct config *config)
+		       const struct config *config, const char *revision)
 {
-	print_branch(out, status);
+	if (revision)
+		out_print(out, "At %s\n", revision);
+	else
+		print_branch(out, status);
 	print_tracked(out, status, config);
 	print_changes(out, &status->changes);
 	print_lines(out, "Invalid", &status->invalid, OUT_BAD);
@@ -162,9 +165,11 @@ static enum cmd_status run(struct cmd_ctx *ctx, int argc, char **argv,
 {
 	CLEANUP(store_freep) struct store *store = NULL;
 	CLEANUP(status_release) struct status status = STATUS_INIT;
-	const char *stale = NULL;
+	const char *stale = NULL, *revision = NULL;
 	int days;
 	const struct opt opts[] = {
+		OPT_STRING(0, "rev", "revision", &revision,
+			   "as it was at a commit"),
 		OPT_STRING(0, "stale", "days", &stale,
 			   "what was not refreshed for so long is stale (30)"),
 		OPT_END,
@@ -180,20 +185,21 @@ static enum cmd_status run(struct cmd_ctx *ctx, int argc, char **argv,
 	if (days < 0)
 		return err_set(err, ERR_USAGE, "option '--stale' takes a "
 			       "number of days, not '%s'", stale);
-	if (cmd_open_store(&store, ctx, REPO_WORK_TREE, err) < 0 ||
+	if ((revision ? store_open_revision(&store, revision, err) :
+	     cmd_open_store(&store, ctx, REPO_WORK_TREE, err)) < 0 ||
 	    status_read(&status, store, days, err) < 0)
 		return CMD_FAILED;
 	if (ctx->out->json)
 		print_json(ctx->out, &status, store_config(store));
 	else
-		print_text(ctx->out, &status, store_config(store));
+		print_text(ctx->out, &status, store_config(store), revision);
 	hint_at_layout(ctx->out, &status, store_config(store));
 	return CMD_DONE;
 }
 
 const struct cmd cmd_status = {
 	.name = "status",
-	.usage = "hfmeta status [--stale <days>]",
+	.usage = "hfmeta status [--rev <revision>] [--stale <days>]",
 	.summary = "Show how the repository is",
 	.run = run,
 };

@@ -209,6 +209,17 @@ static int list_rejected(struct reading *r, const struct record_type *type,
 	return 0;
 }
 
+/* What there is beside the records themselves. */
+static int read_branch(struct reading *r, struct err *err)
+{
+	struct status *status = r->status;
+	struct repo *repo = store_repo(r->store);
+
+	return repo_ahead_behind(repo, &status->upstream, &status->ahead,
+				 &status->behind, err) < 0 ||
+	       repo_status(repo, on_change, r, err) < 0 ? -1 : 0;
+}
+
 int status_read(struct status *out, struct store *store, int stale_days,
 		struct err *err)
 {
@@ -224,9 +235,7 @@ int status_read(struct status *out, struct store *store, int stale_days,
 	out->is_refreshed = refresh_times_known(r.times);
 	out->branch = branch ? xstrdup(branch) : NULL;
 	out->tracked = xcalloc(config->type_count, sizeof(*out->tracked));
-	if (repo_ahead_behind(repo, &out->upstream, &out->ahead, &out->behind,
-			      err) < 0 ||
-	    repo_status(repo, on_change, &r, err) < 0 ||
+	if ((store_at(store) == REPO_WORK_TREE && read_branch(&r, err) < 0) ||
 	    check_all(&r, err) < 0)
 		return -1;
 	for (size_t i = 0; i < config->type_count; i++)

@@ -39,7 +39,7 @@ void status_release(struct status *status);
 #define STATUS_STALE_DAYS 30
 
 /*
- * The store looks at the work tree, or at HEAD in a bare repository.
+ * A store that looks at a commit has no changes, and no upstream branch.
  * A property of a schema with "x-hfmeta": {"notice": TEXT} is noticed in every
  * record that has a value for it.  A record of the Hub is stale if it was not
  * refreshed for 'stale_days', or never; where nothing was refreshed yet, none

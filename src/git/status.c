@@ -69,27 +69,44 @@ int repo_status(struct repo *repo, repo_each_status *each, void *data,
 	return status;
 }
 
+/*
+ * Where the branch's upstream is kept, by git's default refspec, or NULL.
+ * git_branch_upstream() would do it for any refspec; it leaks memory for each
+ * key of the configuration that it looks at (libgit2 1.5 with PCRE2).
+ */
+static char *upstream_ref(struct repo *repo, const char *branch)
+{
+	static const char heads[] = "refs/heads/";
+	CLEANUP(freep) char *remote_key = xasprintf("branch.%s.remote", branch);
+	CLEANUP(freep) char *merge_key = xasprintf("branch.%s.merge", branch);
+	const char *remote = repo_config(repo, remote_key);
+	const char *merge = repo_config(repo, merge_key);
+
+	if (!remote || !merge || !starts_with(merge, heads))
+		return NULL;
+	return !strcmp(remote, ".") ? xstrdup(merge) :
+	       xasprintf("refs/remotes/%s/%s", remote, merge + strlen(heads));
+}
+
 int repo_ahead_behind(struct repo *repo, char **upstream, size_t *ahead,
 		      size_t *behind, struct err *err)
 {
-	CLEANUP(reference_freep) git_reference *head = NULL;
-	CLEANUP(reference_freep) git_reference *other = NULL;
-	const git_oid *ours, *theirs;
+	const char *branch = repo_branch(repo);
+	CLEANUP(freep) char *ref = branch ? upstream_ref(repo, branch) : NULL;
+	git_oid ours, theirs;
 	int code;
 
 	*upstream = NULL;
-	if (git_repository_head(&head, repo->git) < 0 ||
-	    !git_reference_is_branch(head) ||
-	    git_branch_upstream(&other, head) < 0)
+	if (!ref ||
+	    git_reference_name_to_id(&ours, repo->git, "HEAD") < 0 ||
+	    git_reference_name_to_id(&theirs, repo->git, ref) < 0)
 		return 0;
-	ours = git_reference_target(head);
-	theirs = git_reference_target(other);
-	if (!ours || !theirs)
-		return 0;
-	code = git_graph_ahead_behind(ahead, behind, repo->git, ours, theirs);
+	code = git_graph_ahead_behind(ahead, behind, repo->git, &ours,
+				      &theirs);
 	if (code < 0)
-		return git_fail(err, code, "cannot compare with '%s'",
-				git_reference_shorthand(other));
-	*upstream = xstrdup(git_reference_shorthand(other));
+		return git_fail(err, code, "cannot compare with '%s'", ref);
+	*upstream = xstrdup(starts_with(ref, "refs/remotes/") ?
+			    ref + strlen("refs/remotes/") :
+			    ref + strlen("refs/heads/"));
 	return 1;
 }

@@ -131,6 +131,15 @@ status_of_a_bare_repository() {
 	git clone -q --bare . ../bare.git
 	hfmeta -C ../bare.git status >../out
 	has ../out "Tracked: model 1, dataset 0, scores 0"
+	hfmeta -C ../bare.git status --rev HEAD~1 >../out
+	same ../out <<-EOF
+	At HEAD~1
+	Tracked: model 0, dataset 0, scores 0
+	EOF
+	echo >>$bert_path
+	hfmeta status --rev HEAD >../out
+	fails_with 1 grep $bert_path ../out
+	fails_with 128 hfmeta status --rev none 2>../err
 }
 
 t status_of_a_repository_at_rest
