@@ -68,7 +68,7 @@ static enum cmd_status layout(struct cmd_ctx *ctx, int argc, char **argv,
 
 const struct cmd cmd_layout = {
 	.name = "layout",
-	.usage = "hfmeta layout [flat | sharded]",
+	.usage = "hfmeta layout [flat|sharded]",
 	.summary = "Show or change how records lie in their folders",
 	.flags = CMD_WRITES,
 	.run = layout,
