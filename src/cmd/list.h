@@ -24,7 +24,7 @@ struct list_table {
 /* For people: as wide as it must be, numbers at the right, a heading. */
 void list_print_text(struct out *out, const struct list_table *table);
 
-/* RFC 4180: a heading, commas, CR LF. */
+/* A heading, and a line for each record; see cmd/csv.h. */
 void list_print_csv(struct out *out, const struct list_table *table);
 
 /* An object a line; what has no value is null. */

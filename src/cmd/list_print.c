@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "cmd/csv.h"
 #include "cmd/list.h"
 
 #include <ctype.h>
@@ -136,48 +137,23 @@ void list_print_text(struct out *out, const struct list_table *table)
 	}
 }
 
-/* Quoted where RFC 4180 asks for it. */
-static void add_field(struct buf *line, const char *text, bool is_first)
-{
-	if (!is_first)
-		buf_addc(line, ',');
-	if (!strpbrk(text, ",\"\r\n")) {
-		buf_adds(line, text);
-		return;
-	}
-	buf_addc(line, '"');
-	for (; *text; text++) {
-		if (*text == '"')
-			buf_addc(line, '"');
-		buf_addc(line, *text);
-	}
-	buf_addc(line, '"');
-}
-
 void list_print_csv(struct out *out, const struct list_table *table)
 {
-	CLEANUP(buf_release) struct buf line = BUF_INIT(BUF_UNBOUNDED);
-	/* Made harmless for a terminal, CR would be an escape there. */
-	bool is_terminal = out_is_terminal(out);
-	const char *end = is_terminal ? "\n" : "\r\n";
+	CLEANUP(buf_release) struct buf row = BUF_INIT(BUF_UNBOUNDED);
 
 	for (size_t c = 0; c < table->columns.count; c++)
-		add_field(&line, table->columns.items[c], !c);
-	buf_adds(&line, end);
+		csv_add(&row, table->columns.items[c]);
+	csv_print(out, &row);
 	for (size_t i = 0; i < table->count; i++) {
 		for (size_t c = 0; c < table->columns.count; c++) {
 			CLEANUP(buf_release) struct buf text =
 				BUF_INIT(BUF_UNBOUNDED);
 
 			column_text(&text, table->rows[i].values[c]);
-			add_field(&line, text.ptr, !c);
+			csv_add(&row, text.ptr);
 		}
-		buf_adds(&line, end);
+		csv_print(out, &row);
 	}
-	if (is_terminal)
-		out_print(out, "%s", line.ptr);
-	else
-		out_write(out, line.ptr, line.len);
 }
 
 void list_print_json(struct out *out, const struct list_table *table)

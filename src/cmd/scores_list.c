@@ -5,6 +5,7 @@
  * The table is for people and rounds; CSV and JSON have a line for each value,
  * in full.
  */
+#include "cmd/csv.h"
 #include "cmd/scores.h"
 
 #include <math.h>
@@ -68,55 +69,36 @@ static void print_json(struct out *out, const struct score_table *table,
 	cmd_print_json(out, line);
 }
 
-static void add_cell(struct buf *line, const char *text)
-{
-	buf_addc(line, '"');
-	for (; *text; text++) {
-		if (*text == '"')
-			buf_addc(line, '"');
-		buf_addc(line, *text);
-	}
-	buf_addc(line, '"');
-}
-
-static void add_text(struct buf *line, const char *text)
-{
-	if (line->len)
-		buf_addc(line, ',');
-	if (text[strcspn(text, "\",\r\n")] || *text == ' ')
-		add_cell(line, text);
-	else
-		buf_adds(line, text);
-}
-
 static void add_json_value(struct buf *line, const cJSON *value)
 {
 	CLEANUP(buf_release) struct buf number = BUF_INIT(64);
 
 	if (cJSON_IsNumber(value))
 		json_number(&number, value->valuedouble);
-	add_text(line, cJSON_IsString(value) ? value->valuestring :
-		 number.ptr);
+	csv_add(line, cJSON_IsString(value) ? value->valuestring :
+		number.ptr);
 }
 
 static void print_csv(struct out *out, const struct score_table *table)
 {
-	out_print(out, "model,source,task,shots,metric,value,stderr,timestamp,"
-		  "best\n");
+	CLEANUP(buf_release) struct buf line = BUF_INIT(BUF_UNBOUNDED);
+
+	buf_adds(&line, "model,source,task,shots,metric,value,stderr,timestamp,"
+		 "best");
+	csv_print(out, &line);
 	for (size_t i = 0; i < table->count; i++) {
-		CLEANUP(buf_release) struct buf line = BUF_INIT(BUF_UNBOUNDED);
 		const struct score *score = &table->scores[i];
 
-		add_text(&line, table->columns[score->model].id);
-		add_text(&line, score->source);
-		add_text(&line, score->task);
-		add_text(&line, score->shots);
-		add_text(&line, score->metric);
+		csv_add(&line, table->columns[score->model].id);
+		csv_add(&line, score->source);
+		csv_add(&line, score->task);
+		csv_add(&line, score->shots);
+		csv_add(&line, score->metric);
 		add_json_value(&line, score->value);
 		add_json_value(&line, score->error);
 		add_json_value(&line, score->timestamp);
-		add_text(&line, score->best ? "true" : "false");
-		out_print(out, "%s\n", line.ptr);
+		csv_add(&line, score->best ? "true" : "false");
+		csv_print(out, &line);
 	}
 }
 

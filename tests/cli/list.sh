@@ -81,9 +81,9 @@ list_chooses_sorts_and_filters() {
 list_writes_csv_and_json() {
 	with_records
 	hfmeta list --csv -t model -c id,language,notes >out
-	printf 'id,language,notes\r\no/big,"de,en",\r\no/none,en,\r\no/small,,"a\tb, ""c""\033[31m"\r\n' | same out
+	printf 'id,language,notes\no/big,"de,en",\no/none,en,\no/small,,"a\tb, ""c""\033[31m"\n' | same out
 	hfmeta list --csv | head -2 | tail -1 >out
-	printf 'model,o/big,model_metadata/o_big.json\r\n' | same out
+	echo 'model,o/big,model_metadata/o_big.json' | same out
 	hfmeta --json list -c id,language,total_params -t model >out
 	same out <<-EOF
 	{"id":"o/big","language":["de","en"],"total_params":7000000000}
