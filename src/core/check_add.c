@@ -197,16 +197,46 @@ static int on_changed(char change, const char *path, void *data,
 /* Between two commits; or between HEAD and the index, if 'to' is NULL. */
 struct changes {
 	const char *from, *to;
+	struct strlist paths;	/* each behind the letter of its change */
 };
 
-static int walk_changes(struct check *check, const struct changes *changes,
-			repo_each_change *each, void *data, struct err *err)
+static void changes_release(struct changes *changes)
+{
+	strlist_release(&changes->paths);
+}
+
+static int note_change(char change, const char *path, void *data,
+		       struct err *err)
+{
+	struct changes *changes = data;
+	CLEANUP(freep) char *both = xasprintf("%c%s", change, path);
+
+	(void)err;
+	strlist_add(&changes->paths, both);
+	return 0;
+}
+
+/* Once: to compare two trees takes longer than all that is done with it. */
+static int read_changes(struct check *check, struct changes *changes,
+			struct err *err)
 {
 	struct repo *repo = store_repo(check->store);
 
 	return changes->to ? repo_changed(repo, changes->from, changes->to,
-					  each, data, err) :
-			     repo_staged(repo, each, data, err);
+					  note_change, changes, err) :
+			     repo_staged(repo, note_change, changes, err);
+}
+
+static int each_change(const struct changes *changes, repo_each_change *each,
+		       void *data, struct err *err)
+{
+	for (size_t i = 0; i < changes->paths.count; i++) {
+		const char *change = changes->paths.items[i];
+
+		if (each(change[0], change + 1, data, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* Then what is staged is also what others have committed. */
@@ -227,7 +257,7 @@ static bool is_merging(const struct check *check)
 	return false;
 }
 
-static int add_changes(struct check *check, const struct changes *changes,
+static int add_changes(struct check *check, struct changes *changes,
 		       struct err *err)
 {
 	const struct config *config = store_config(check->store);
@@ -238,23 +268,30 @@ static int add_changes(struct check *check, const struct changes *changes,
 		.by_hand = !changes->to && !is_merging(check),
 	};
 
-	if (walk_changes(check, changes, note_rules, &w, err) < 0)
+	if (read_changes(check, changes, err) < 0 ||
+	    each_change(changes, note_rules, &w, err) < 0)
 		return -1;
 	for (size_t i = 0; i < config->type_count; i++)
 		if (whole[i] && add_type(check, &config->types[i], err) < 0)
 			return -1;
-	return walk_changes(check, changes, on_changed, &w, err);
+	return each_change(changes, on_changed, &w, err);
 }
 
 int check_add_staged(struct check *check, struct err *err)
 {
-	return add_changes(check, &(struct changes){ NULL, NULL }, err);
+	CLEANUP(changes_release) struct changes changes = { .from = NULL };
+
+	return add_changes(check, &changes, err);
 }
 
 int check_add_changed(struct check *check, const char *from, const char *to,
 		      struct err *err)
 {
-	return add_changes(check, &(struct changes){ from, to }, err);
+	CLEANUP(changes_release) struct changes changes = {
+		.from = from, .to = to,
+	};
+
+	return add_changes(check, &changes, err);
 }
 
 static bool is_folder(struct store *store, const char *path)

@@ -36,7 +36,8 @@ int tree_next(struct tree_entry *entry, const struct buf *tree, size_t *offset,
 }
 
 struct compare {
-	struct objects *objects;
+	struct quick *quick;
+	size_t depth;		/* of the folder */
 	struct cursor cursor;
 	struct buf path;	/* of the tree entry being looked at */
 	repo_each_change *each;
@@ -176,6 +177,19 @@ static int compare_entry(struct compare *c, const struct tree_entry *entry,
 	return status;
 }
 
+/* For who reads files of HEAD next; see quick_read.c. */
+static void keep_tree(struct quick *quick, size_t depth,
+		      const unsigned char *id, struct buf *tree)
+{
+	struct kept_tree *kept = &quick->kept[depth % KEPT_TREES];
+
+	buf_release(&kept->tree);
+	kept->tree = *tree;
+	buf_init(tree, OBJECT_MAX);
+	memcpy(kept->id, id, QUICK_ID);
+	kept->filled = true;
+}
+
 /* As deep as the folders of a path can be: PATH_LEN_MAX / 2. */
 static int compare_tree(struct compare *c, const unsigned char *tree_id,
 			const struct cache_node *node, struct err *err)
@@ -183,12 +197,16 @@ static int compare_tree(struct compare *c, const unsigned char *tree_id,
 	CLEANUP(buf_release) struct buf tree = BUF_INIT(OBJECT_MAX);
 	struct tree_entry entry;
 	size_t offset = 0;
-	int status = object_read(c->objects, tree_id, OBJECT_TREE, &tree, err);
+	int status = object_read(&c->quick->objects, tree_id, OBJECT_TREE,
+				 &tree, err);
 
+	c->depth++;
 	while (!status) {
 		status = tree_next(&entry, &tree, &offset, err);
-		if (status > 0)
+		if (status > 0) {
+			keep_tree(c->quick, --c->depth, tree_id, &tree);
 			return 0;
+		}
 		if (!status)
 			status = compare_entry(c, &entry, node, err);
 	}
@@ -235,7 +253,7 @@ int quick_staged(struct repo *repo, repo_each_change *each, void *data,
 		 struct err *err)
 {
 	struct compare c = {
-		.objects = &repo->quick->objects, .each = each, .data = data,
+		.quick = repo->quick, .each = each, .data = data,
 		.path = BUF_INIT(PATH_LEN_MAX),
 	};
 	int status;
