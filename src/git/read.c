@@ -34,6 +34,10 @@ int open_index(git_index **out, struct repo *repo, struct err *err)
 {
 	int code = git_repository_index(out, repo->git);
 
+	/* libgit2 keeps the first one that it has read; ours are renamed over
+	 * it, so a look at the file tells whether it is still that. */
+	if (!code)
+		code = git_index_read(*out, false);
 	if (code < 0)
 		return git_fail(err, code, "cannot read the index");
 	return 0;

@@ -76,7 +76,7 @@ static const struct {
 	{ "from below", "true", "r/m", "m/x", "1\n", "", ERR_NONE },
 	{ "another file staged", "echo 1 >s && git add s && echo 2 >m/old && "
 	  "git add m/old", "r", "m/x", "1\n", "M  m/old\nA  s\n", ERR_NONE },
-	{ "another changed", "echo 1 >u && echo 2 >m/old", "r", "m/x", "1\n",
+	{ "another changed", "echo 1 >u && echo 22 >m/old", "r", "m/x", "1\n",
 	  " M m/old\n?? u\n", ERR_NONE },
 	{ "removal staged", "git rm -q m/old", "r", "m/x", "1\n",
 	  "D  m/old\n", ERR_NONE },
@@ -152,6 +152,29 @@ static void check_outcome(enum err_code code, const char *path,
 	else
 		output_is(show, content ? content : "");
 }
+
+START_TEST(a_repo_sees_what_it_has_committed)
+{
+	CLEANUP(repo_freep) struct repo *repo = NULL;
+	struct change change = { "m/x", "1\n", 2, NULL };
+	struct err err = ERR_INIT;
+
+	make_repository();
+	repo = open_here();
+	for (int i = 0; i < 2; i++) {
+		CLEANUP(commit_run_freep) struct commit_run *run = NULL;
+
+		ck_assert_msg(repo_check_path(repo, "m/x", &err) == 0, "%s",
+			      err.msg);
+		ck_assert_int_eq(commit_run_begin(&run, repo, &err), 0);
+		ck_assert_int_eq(commit_run_add(run, &change, 1, "One\n", NULL,
+						&err), 0);
+		ck_assert_msg(commit_run_finish(run, &err) == 0, "%s", err.msg);
+		change.content = "2\n";
+	}
+	ck_assert_msg(repo_check_path(repo, "m/x", &err) == 0, "%s", err.msg);
+}
+END_TEST
 
 START_TEST(one_commit)
 {
@@ -682,6 +705,7 @@ int main(void)
 {
 	Suite *suite = suite_create("git_commit");
 
+	add_case(suite, a_repo_sees_what_it_has_committed, 1);
 	add_case(suite, one_commit, ARRAY_SIZE(cases));
 	add_case(suite, bare_repository, 1);
 	add_case(suite, several_commits, 1);
