@@ -73,7 +73,7 @@ an_add_that_is_killed_at_any_time_loses_nothing() {
 	n=1
 	while [ $n -le 60 ]; do
 		model ../hub o/m$n $n
-		killed_after $((n * 7 % 120 + 2)) hfmeta --hub ../hub add o/m$n
+		killed_after $((n * 37 % 400 + 2)) hfmeta --hub ../hub add o/m$n
 		holds ../out
 		n=$((n + 1))
 	done
