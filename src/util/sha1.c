@@ -20,41 +20,59 @@ static uint32_t word_at(const unsigned char *p)
 	       (uint32_t)p[2] << 8 | p[3];
 }
 
-static uint32_t mix(int round, const uint32_t *s)
+/* Words 16 and on are made as they are needed, each in the place of the one
+ * that is needed no more. */
+static inline uint32_t word_of_round(uint32_t w[16], int i)
 {
-	switch (round / 20) {
-	case 0:
-		return ((s[1] & s[2]) | (~s[1] & s[3])) + 0x5a827999;
-	case 1:
-		return (s[1] ^ s[2] ^ s[3]) + 0x6ed9eba1;
-	case 2:
-		return ((s[1] & s[2]) | (s[1] & s[3]) | (s[2] & s[3])) +
-		       0x8f1bbcdc;
-	default:
-		return (s[1] ^ s[2] ^ s[3]) + 0xca62c1d6;
-	}
+	if (i >= 16)
+		w[i % 16] = rotate(w[(i - 3) % 16] ^ w[(i - 8) % 16] ^
+				   w[(i - 14) % 16] ^ w[i % 16], 1);
+	return w[i % 16];
 }
+
+#define CHOICE(b, c, d) ((((c) ^ (d)) & (b)) ^ (d))
+#define PARITY(b, c, d) ((b) ^ (c) ^ (d))
+#define MAJORITY(b, c, d) (((b) & (c)) | (((b) | (c)) & (d)))
+
+/* The variables change places, so that no value has to be moved; all is
+ * written out, so that the compiler knows every place in 'w'. */
+#define ROUND(f, k, i, a, b, c, d, e) do { \
+	(e) += rotate((a), 5) + f((b), (c), (d)) + (k) + word_of_round(w, (i)); \
+	(b) = rotate((b), 30); \
+} while (0)
+
+#define FIVE_ROUNDS(f, k, i) do { \
+	ROUND(f, k, (i), a, b, c, d, e); \
+	ROUND(f, k, (i) + 1, e, a, b, c, d); \
+	ROUND(f, k, (i) + 2, d, e, a, b, c); \
+	ROUND(f, k, (i) + 3, c, d, e, a, b); \
+	ROUND(f, k, (i) + 4, b, c, d, e, a); \
+} while (0)
+
+#define TWENTY_ROUNDS(f, k, i) do { \
+	FIVE_ROUNDS(f, k, (i)); \
+	FIVE_ROUNDS(f, k, (i) + 5); \
+	FIVE_ROUNDS(f, k, (i) + 10); \
+	FIVE_ROUNDS(f, k, (i) + 15); \
+} while (0)
 
 static void add_block(struct sha1 *sha1, const unsigned char *block)
 {
-	uint32_t w[80], s[5];
+	uint32_t *s = sha1->state;
+	uint32_t a = s[0], b = s[1], c = s[2], d = s[3], e = s[4];
+	uint32_t w[16];
 
-	memcpy(s, sha1->state, sizeof(s));
 	for (int i = 0; i < 16; i++)
 		w[i] = word_at(block + 4 * i);
-	for (int i = 16; i < 80; i++)
-		w[i] = rotate(w[i - 3] ^ w[i - 8] ^ w[i - 14] ^ w[i - 16], 1);
-	for (int i = 0; i < 80; i++) {
-		uint32_t t = rotate(s[0], 5) + mix(i, s) + s[4] + w[i];
-
-		s[4] = s[3];
-		s[3] = s[2];
-		s[2] = rotate(s[1], 30);
-		s[1] = s[0];
-		s[0] = t;
-	}
-	for (int i = 0; i < 5; i++)
-		sha1->state[i] += s[i];
+	TWENTY_ROUNDS(CHOICE, 0x5a827999, 0);
+	TWENTY_ROUNDS(PARITY, 0x6ed9eba1, 20);
+	TWENTY_ROUNDS(MAJORITY, 0x8f1bbcdc, 40);
+	TWENTY_ROUNDS(PARITY, 0xca62c1d6, 60);
+	s[0] += a;
+	s[1] += b;
+	s[2] += c;
+	s[3] += d;
+	s[4] += e;
 }
 
 void sha1_add(struct sha1 *sha1, const void *data, size_t len)

@@ -9,6 +9,7 @@
 #include "util/err.h"
 #include "util/fs.h"
 #include "util/out.h"
+#include "util/sha1.h"
 #include "util/sha256.h"
 #include "util/strlist.h"
 
@@ -68,6 +69,42 @@ START_TEST(errors_gain_context)
 END_TEST
 
 /* FIPS 180-4 example values, and the lengths around a block's end. */
+/* The examples of FIPS 180-2, and lengths around that of a block, in pieces;
+ * these are what sha1sum(1) says. */
+START_TEST(sha1_is_right)
+{
+	static const struct {
+		const char *text;
+		int times;
+		const char *hex;
+	} cases[] = {
+		{ "", 1, "da39a3ee5e6b4b0d3255bfef95601890afd80709" },
+		{ "abc", 1, "a9993e364706816aba3e25717850c26c9cd0d89d" },
+		{ "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+		  1, "84983e441c3bd26ebaae4aa1f95129e5e54670f1" },
+		{ "a", 55, "c1c8bbdc22796e28c0e15163d20899b65621d65a" },
+		{ "a", 64, "0098ba824b5c16427bd7a1122a5a442a25ec644d" },
+		{ "a", 1000000, "34aa973cd4c4daa4f61eeb2bdbad27316534016f" },
+		{ "0123456789", 13,
+		  "032a5a330784f785f551d399c6d72e3f5104d7de" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		unsigned char digest[SHA1_LEN];
+		char hex[2 * SHA1_LEN + 1];
+		struct sha1 sha1;
+
+		sha1_init(&sha1);
+		for (int n = 0; n < cases[i].times; n++)
+			sha1_add(&sha1, cases[i].text, strlen(cases[i].text));
+		sha1_end(&sha1, digest);
+		for (int n = 0; n < SHA1_LEN; n++)
+			sprintf(hex + 2 * n, "%02x", digest[n]);
+		ck_assert_str_eq(hex, cases[i].hex);
+	}
+}
+END_TEST
+
 START_TEST(sha256_is_right)
 {
 	static const struct {
@@ -201,6 +238,7 @@ int main(void)
 	tcase_add_test(util, buf_minds_its_ceiling);
 	tcase_add_test(util, buf_grows_and_is_detached);
 	tcase_add_test(util, errors_gain_context);
+	tcase_add_test(util, sha1_is_right);
 	tcase_add_test(util, sha256_is_right);
 	tcase_add_test(util, output_is_made_harmless);
 	tcase_add_test(util, a_message_is_one_line);
