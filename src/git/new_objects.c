@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "git/new_objects.h"
 
-#include <git2/odb_backend.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "git/pack_write.h"
 #include "util/fs.h"
@@ -19,6 +15,7 @@
 
 /* An object that may become a loose one yet. */
 struct held {
+	git_oid id;
 	git_object_t type;
 	struct buf whole, delta;	/* delta: empty if there is none */
 	size_t base;			/* number of the delta's base */
@@ -30,9 +27,8 @@ struct new_objects {
 	struct held *held;		/* until there are too many */
 	size_t held_count, held_room;
 	bool packs;
-	struct pack_body pack;
-	size_t *offsets;		/* in the pack, by number less 1 */
-	size_t count, room;		/* objects */
+	struct new_pack pack;		/* objects by number less 1 */
+	size_t count;
 	git_oid *set;			/* their names, hashed; zeros: free */
 	size_t set_size;		/* a power of two */
 };
@@ -44,7 +40,7 @@ int new_objects_new(struct new_objects **out, struct repo *repo,
 	int code = git_repository_odb(&objects->odb, repo->git);
 
 	objects->repo = repo;
-	objects->pack = (struct pack_body)PACK_BODY_INIT;
+	objects->pack = (struct new_pack)NEW_PACK_INIT;
 	*out = objects;
 	if (!code)
 		return 0;
@@ -67,9 +63,8 @@ void new_objects_free(struct new_objects *objects)
 	if (!objects)
 		return;
 	drop_held(objects);
-	pack_body_release(&objects->pack);
+	new_pack_release(&objects->pack);
 	git_odb_free(objects->odb);
-	free(objects->offsets);
 	free(objects->set);
 	free(objects);
 }
@@ -104,7 +99,7 @@ static void grow_set(struct new_objects *objects)
 	free(old);
 }
 
-/* Whether it is there already.  Notes that it is, from now on. */
+/* Whether it was added already.  Notes that it is, from now on. */
 static bool is_known(struct new_objects *objects, const git_oid *id)
 {
 	git_oid *place;
@@ -113,9 +108,6 @@ static bool is_known(struct new_objects *objects, const git_oid *id)
 		grow_set(objects);
 	place = place_of(objects, id);
 	if (!git_oid_is_zero(place))
-		return true;
-	/* What another process has packed this moment may be there twice. */
-	if (git_odb_exists_ext(objects->odb, id, GIT_ODB_LOOKUP_NO_REFRESH))
 		return true;
 	*place = *id;
 	return false;
@@ -127,15 +119,17 @@ static enum pack_type pack_type(git_object_t type)
 	       type == GIT_OBJECT_TREE ? PACK_TREE : PACK_COMMIT;
 }
 
-/* The object of that number, as a delta if it has a base. */
-static int add_to_pack(struct new_objects *objects, size_t number,
+/* 'data' is a delta if there is a base. */
+static int add_to_pack(struct new_objects *objects, const git_oid *id,
 		       git_object_t type, const void *data, size_t len,
 		       size_t base, struct err *err)
 {
-	objects->offsets[number - 1] = pack_offset(&objects->pack);
-	return pack_add(&objects->pack, base ? PACK_OFS_DELTA :
-			pack_type(type), data, len,
-			base ? objects->offsets[base - 1] : 0, err);
+	struct new_pack *pack = &objects->pack;
+
+	return base ? new_pack_add(pack, id->id, PACK_OFS_DELTA, data, len,
+				   pack->objects[base - 1].offset, err) :
+		      new_pack_add(pack, id->id, pack_type(type), data, len, 0,
+				   err);
 }
 
 static int begin_pack(struct new_objects *objects, struct err *err)
@@ -144,7 +138,7 @@ static int begin_pack(struct new_objects *objects, struct err *err)
 		const struct held *h = &objects->held[i];
 		const struct buf *data = h->base ? &h->delta : &h->whole;
 
-		if (add_to_pack(objects, i + 1, h->type, data->ptr, data->len,
+		if (add_to_pack(objects, &h->id, h->type, data->ptr, data->len,
 				h->base, err) < 0)
 			return -1;
 	}
@@ -153,16 +147,16 @@ static int begin_pack(struct new_objects *objects, struct err *err)
 	return 0;
 }
 
-static void hold(struct new_objects *objects, git_object_t type,
-		 const void *data, size_t len, const struct buf *delta,
-		 size_t base)
+static void hold(struct new_objects *objects, const git_oid *id,
+		 git_object_t type, const void *data, size_t len,
+		 const struct buf *delta, size_t base)
 {
 	struct held *h;
 
 	GROW(objects->held, objects->held_count, objects->held_room);
 	h = &objects->held[objects->held_count++];
 	*h = (struct held){
-		.type = type, .base = base,
+		.id = *id, .type = type, .base = base,
 		.whole = BUF_INIT(BUF_UNBOUNDED),
 		.delta = BUF_INIT(BUF_UNBOUNDED),
 	};
@@ -172,22 +166,20 @@ static void hold(struct new_objects *objects, git_object_t type,
 }
 
 /* A new object.  With a base, 'delta' makes it of that one. */
-static int add_new(struct new_objects *objects, git_object_t type,
-		   const void *data, size_t len, const struct buf *delta,
-		   size_t base, struct err *err)
+static int add_new(struct new_objects *objects, const git_oid *id,
+		   git_object_t type, const void *data, size_t len,
+		   const struct buf *delta, size_t base, struct err *err)
 {
-	GROW(objects->offsets, objects->count, objects->room);
 	objects->count++;
 	if (!objects->packs && objects->count > LOOSE_MAX &&
 	    begin_pack(objects, err) < 0)
 		return -1;
 	if (!objects->packs) {
-		hold(objects, type, data, len, delta, base);
+		hold(objects, id, type, data, len, delta, base);
 		return 0;
 	}
-	return add_to_pack(objects, objects->count, type,
-			   base ? delta->ptr : data, base ? delta->len : len,
-			   base, err);
+	return add_to_pack(objects, id, type, base ? delta->ptr : data,
+			   base ? delta->len : len, base, err);
 }
 
 static int name_object(git_oid *id, git_object_t type, const void *data,
@@ -205,7 +197,7 @@ int new_objects_add(git_oid *id, struct new_objects *objects,
 	if (name_object(id, type, data, len, err) < 0)
 		return -1;
 	return is_known(objects, id) ? 0 :
-	       add_new(objects, type, data, len, NULL, 0, err);
+	       add_new(objects, id, type, data, len, NULL, 0, err);
 }
 
 int new_objects_add_tree(git_oid *id, struct new_objects *objects,
@@ -223,7 +215,7 @@ int new_objects_add_tree(git_oid *id, struct new_objects *objects,
 	if (!base.number || base.depth >= DEPTH_MAX ||
 	    !pack_delta(&delta, old, now))
 		base = (struct tree_version){ .number = 0 };
-	if (add_new(objects, GIT_OBJECT_TREE, now->ptr, now->len, &delta,
+	if (add_new(objects, id, GIT_OBJECT_TREE, now->ptr, now->len, &delta,
 		    base.number, err) < 0)
 		return -1;
 	version->number = objects->count;
@@ -245,64 +237,39 @@ static int write_loose(struct new_objects *objects, struct err *err)
 	return 0;
 }
 
-static void writepack_freep(git_odb_writepack **writer)
+/* Such names git removes some day, should this program be killed. */
+static int write_beside(const char *folder, const char *kind,
+			const char *sum, const struct buf *content,
+			struct err *err)
 {
-	if (*writer)
-		(*writer)->free(*writer);
+	CLEANUP(freep) char *temp = xasprintf("%s/tmp_%s_XXXXXX", folder,
+					      kind);
+	CLEANUP(freep) char *path = xasprintf("%s/pack-%s.%s", folder, sum,
+					      kind);
+
+	return fs_replace_by_way_of(temp, path, content->ptr, content->len,
+				    0444, err);
 }
 
-/* libgit2's name for a pack that is being written.  A program other than this
- * one may be at it: an hour is long enough. */
-static int remove_if_dead(const char *name, enum fs_kind kind, void *data,
-			  struct err *err)
-{
-	CLEANUP(freep) char *path = xasprintf("%s/%s", (const char *)data,
-					      name);
-	struct stat st;
-
-	(void)err;
-	if (kind == FS_FILE && starts_with(name, "pack_git2_") &&
-	    !lstat(path, &st) && st.st_mtime < time(NULL) - 3600)
-		unlink(path);
-	return 0;
-}
-
-static void remove_dead_packs(const struct new_objects *objects)
+/* git looks for indexes, so the pack is there before its own is. */
+static int write_pack(struct new_objects *objects, struct err *err)
 {
 	CLEANUP(freep) char *folder = xasprintf("%s/objects/pack",
 						objects->repo->common_dir);
-	struct err unread = ERR_INIT;
-
-	if (fs_kind(folder) == FS_FOLDER &&
-	    fs_list(folder, remove_if_dead, folder, &unread) < 0)
-		err_clear(&unread);
-}
-
-/* libgit2 reads the stream as one that comes from elsewhere: it checks all
- * of it, and makes the index. */
-static int write_pack(struct new_objects *objects, struct err *err)
-{
-	CLEANUP(writepack_freep) git_odb_writepack *writer = NULL;
-	git_indexer_progress stats = { .total_objects = 0 };
-	unsigned char header[PACK_HEADER_LEN], sum[20];
-	const struct buf *body = &objects->pack.bytes;
+	CLEANUP(buf_release) struct buf index = BUF_INIT(BUF_UNBOUNDED);
+	git_oid sum;
+	char hex[GIT_ID_LEN + 1];
 	int code;
 
-	remove_dead_packs(objects);
-	code = git_odb_write_pack(&writer, objects->odb, NULL, NULL);
-	pack_header(header, &objects->pack);
-	pack_trailer(sum, &objects->pack);
-	if (!code)
-		code = writer->append(writer, header, sizeof(header), &stats);
-	if (!code)
-		code = writer->append(writer, body->ptr, body->len, &stats);
-	if (!code)
-		code = writer->append(writer, sum, sizeof(sum), &stats);
-	if (!code)
-		code = writer->commit(writer, &stats);
-	if (!code)
-		code = git_odb_refresh(objects->odb);
-	return code < 0 ? git_fail(err, code, "cannot write the pack") : 0;
+	new_pack_end(&objects->pack, sum.id, &index);
+	git_oid_tostr(hex, sizeof(hex), &sum);
+	if (fs_make_folders(folder, err) < 0 ||
+	    write_beside(folder, "pack", hex, &objects->pack.bytes, err) < 0 ||
+	    write_beside(folder, "idx", hex, &index, err) < 0 ||
+	    fs_sync_folder(folder, err) < 0)
+		return err_wrap(err, "cannot write the pack");
+	code = git_odb_refresh(objects->odb);
+	return code < 0 ? git_fail(err, code, "cannot read the pack") : 0;
 }
 
 int new_objects_write(struct new_objects *objects, struct err *err)

@@ -6,7 +6,7 @@
  * The objects that a run of commits makes.  They are kept in memory until
  * new_objects_write(): a few then become loose objects, as git has them; more
  * become one pack, in which each version of a tree is a delta of the one
- * before.  An object that the repository has already is left out.
+ * before.  An object that the repository has already may be in it again.
  * Internal to git/.
  */
 
@@ -36,8 +36,7 @@ int new_objects_add_tree(git_oid *id, struct new_objects *objects,
 			 struct tree_version *version, struct err *err)
 	MUST_CHECK;
 
-/* Write them all, synced.  Once, at the end, and under the writers' lock: what
- * a dead process has left of a pack, which git would keep for good, goes. */
+/* Write them all, synced.  Once, at the end. */
 int new_objects_write(struct new_objects *objects, struct err *err) MUST_CHECK;
 
 #endif

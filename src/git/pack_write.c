@@ -7,32 +7,38 @@
 #define ZLIB_CONST
 #include <zlib.h>
 
-#include "util/sha1.h"
-
 /* Speed counts more than size here: git repacks in the end. */
 #define LEVEL 1
+
+#define HEADER_LEN 12		/* "PACK", version, objects */
+#define COUNT_AT 8
 
 /* Up to this it is quicker to store than to deflate, and not much larger:
  * the deltas of trees. */
 #define STORED_MAX 128
 
-void pack_body_release(struct pack_body *pack)
+void new_pack_release(struct new_pack *pack)
 {
 	if (pack->stream)
 		deflateEnd(pack->stream);
 	free(STEAL(pack->stream));
+	free(STEAL(pack->objects));
+	pack->count = pack->room = 0;
 	buf_release(&pack->bytes);
-}
-
-size_t pack_offset(const struct pack_body *pack)
-{
-	return PACK_HEADER_LEN + pack->bytes.len;
 }
 
 static void put_word(unsigned char *to, size_t word)
 {
 	for (int i = 0; i < 4; i++)
 		to[i] = (unsigned char)(word >> (24 - 8 * i));
+}
+
+static void add_word(struct buf *to, size_t word)
+{
+	unsigned char bytes[4];
+
+	put_word(bytes, word);
+	buf_add(to, bytes, sizeof(bytes));
 }
 
 static int deflate_all(z_stream *z, struct buf *to, const unsigned char *data,
@@ -57,7 +63,7 @@ static int deflate_all(z_stream *z, struct buf *to, const unsigned char *data,
 }
 
 /* A new one costs as much as to deflate a small object. */
-static int start_stream(struct pack_body *pack, struct err *err)
+static int start_stream(struct new_pack *pack, struct err *err)
 {
 	int code;
 
@@ -81,15 +87,13 @@ static void add_stored(struct buf *to, const unsigned char *data, size_t len)
 		0x78, 0x01, 1, (unsigned char)len, 0,
 		(unsigned char)~len, 0xff,
 	};
-	unsigned char tail[4];
 
-	put_word(tail, sum);
 	buf_add(to, head, sizeof(head));
 	buf_add(to, data, len);
-	buf_add(to, tail, sizeof(tail));
+	add_word(to, sum);
 }
 
-static int add_deflated(struct pack_body *pack, const void *data, size_t len,
+static int add_deflated(struct new_pack *pack, const void *data, size_t len,
 			struct err *err)
 {
 	if (len <= STORED_MAX) {
@@ -127,36 +131,100 @@ static void add_distance(struct buf *to, size_t distance)
 	buf_add(to, bytes + i, sizeof(bytes) - i);
 }
 
-int pack_add(struct pack_body *pack, enum pack_type type, const void *data,
-	     size_t len, size_t base, struct err *err)
+static uint32_t crc_of(const char *data, size_t len)
 {
-	size_t offset = pack_offset(pack);
+	return (uint32_t)crc32_z(crc32_z(0, NULL, 0),
+				 (const unsigned char *)data, len);
+}
 
+int new_pack_add(struct new_pack *pack, const unsigned char id[SHA1_LEN],
+		 enum pack_type type, const void *data, size_t len,
+		 size_t base, struct err *err)
+{
+	struct packed object;
+
+	if (!pack->bytes.len)	/* their number comes at the end */
+		buf_add(&pack->bytes, "PACK\0\0\0\2\0\0\0", HEADER_LEN);
+	object.offset = pack->bytes.len;
 	add_object_header(&pack->bytes, type, len);
 	if (type == PACK_OFS_DELTA)
-		add_distance(&pack->bytes, offset - base);
-	pack->count++;
-	return add_deflated(pack, data, len, err);
+		add_distance(&pack->bytes, object.offset - base);
+	if (add_deflated(pack, data, len, err) < 0)
+		return -1;
+	memcpy(object.id, id, SHA1_LEN);
+	object.crc = crc_of(pack->bytes.ptr + object.offset,
+			    pack->bytes.len - object.offset);
+	GROW(pack->objects, pack->count, pack->room);
+	pack->objects[pack->count++] = object;
+	return 0;
 }
 
-void pack_header(unsigned char header[PACK_HEADER_LEN],
-		 const struct pack_body *pack)
+static int by_id(const void *a, const void *b)
 {
-	memcpy(header, "PACK", 4);
-	put_word(header + 4, 2);
-	put_word(header + 8, pack->count);
+	const struct packed *x = a, *y = b;
+
+	return memcmp(x->id, y->id, SHA1_LEN);
 }
 
-void pack_trailer(unsigned char sum[20], const struct pack_body *pack)
+/* How many names begin with each byte or a lower one. */
+static void add_fan_out(struct buf *index, const struct new_pack *pack)
 {
-	unsigned char header[PACK_HEADER_LEN];
+	size_t i = 0;
+
+	for (unsigned int byte = 0; byte < 256; byte++) {
+		while (i < pack->count && pack->objects[i].id[0] <= byte)
+			i++;
+		add_word(index, i);
+	}
+}
+
+/* An offset that does not fit has its place in a table of larger ones. */
+#define LARGE_OFFSET 0x80000000
+
+static void add_offsets(struct buf *index, const struct new_pack *pack)
+{
+	size_t large = 0;
+
+	for (size_t i = 0; i < pack->count; i++)
+		add_word(index, pack->objects[i].offset < LARGE_OFFSET ?
+			 pack->objects[i].offset : LARGE_OFFSET + large++);
+	for (size_t i = 0; large && i < pack->count; i++) {
+		if (pack->objects[i].offset < LARGE_OFFSET)
+			continue;
+		add_word(index, pack->objects[i].offset >> 32);
+		add_word(index, pack->objects[i].offset);
+	}
+}
+
+/* The SHA-1 of all that is there, at its end. */
+static void add_sum(struct buf *bytes, unsigned char sum[SHA1_LEN])
+{
 	struct sha1 sha1;
 
-	pack_header(header, pack);
 	sha1_init(&sha1);
-	sha1_add(&sha1, header, sizeof(header));
-	sha1_add(&sha1, pack->bytes.ptr, pack->bytes.len);
+	sha1_add(&sha1, bytes->ptr, bytes->len);
 	sha1_end(&sha1, sum);
+	buf_add(bytes, sum, SHA1_LEN);
+}
+
+void new_pack_end(struct new_pack *pack, unsigned char sum[SHA1_LEN],
+		  struct buf *index)
+{
+	unsigned char own_sum[SHA1_LEN];
+
+	put_word((unsigned char *)pack->bytes.ptr + COUNT_AT, pack->count);
+	add_sum(&pack->bytes, sum);
+	qsort(pack->objects, pack->count, sizeof(*pack->objects), by_id);
+	buf_adds(index, "\377tOc");
+	add_word(index, 2);
+	add_fan_out(index, pack);
+	for (size_t i = 0; i < pack->count; i++)
+		buf_add(index, pack->objects[i].id, SHA1_LEN);
+	for (size_t i = 0; i < pack->count; i++)
+		add_word(index, pack->objects[i].crc);
+	add_offsets(index, pack);
+	buf_add(index, sum, SHA1_LEN);
+	add_sum(index, own_sum);
 }
 
 static void add_varint(struct buf *to, size_t number)

@@ -2,12 +2,12 @@
 #ifndef HFMETA_GIT_PACK_WRITE_H
 #define HFMETA_GIT_PACK_WRITE_H
 
-/* The stream of a pack file, as gitformat-pack(5) has it.  Internal to git/. */
+/* A pack file and its index, as gitformat-pack(5) has them.  Internal to
+ * git/. */
 
 #include "util/buf.h"
 #include "util/err.h"
-
-#define PACK_HEADER_LEN 12
+#include "util/sha1.h"
 
 enum pack_type {	/* as the format numbers them */
 	PACK_COMMIT = 1, PACK_TREE = 2, PACK_BLOB = 3, PACK_OFS_DELTA = 6,
@@ -15,27 +15,36 @@ enum pack_type {	/* as the format numbers them */
 
 struct z_stream_s;
 
-/* All between the header and the check sum. */
-struct pack_body {
-	struct buf bytes;
-	size_t count;
+/* An object, for the index. */
+struct packed {
+	unsigned char id[SHA1_LEN];
+	uint32_t crc;		/* of its bytes in the pack */
+	size_t offset;		/* from the beginning of the file */
+};
+
+/* A pack that is being made. */
+struct new_pack {
+	struct buf bytes;		/* of the file, so far */
+	struct packed *objects;		/* in the order they were added */
+	size_t count, room;
 	struct z_stream_s *stream;	/* made at the first use */
 };
 
-#define PACK_BODY_INIT { .bytes = BUF_INIT(BUF_UNBOUNDED) }
-void pack_body_release(struct pack_body *pack);
+#define NEW_PACK_INIT { .bytes = BUF_INIT(BUF_UNBOUNDED) }
+void new_pack_release(struct new_pack *pack);
 
-/* Where the next object will be, from the beginning of the file. */
-size_t pack_offset(const struct pack_body *pack);
+/* Add an object of that name; a delta's base is the object at offset 'base'
+ * (else: 0). */
+int new_pack_add(struct new_pack *pack, const unsigned char id[SHA1_LEN],
+		 enum pack_type type, const void *data, size_t len,
+		 size_t base, struct err *err) MUST_CHECK;
 
-/* Add an object; for a delta 'base' is where the base is. */
-int pack_add(struct pack_body *pack, enum pack_type type, const void *data,
-	     size_t len, size_t base, struct err *err) MUST_CHECK;
-
-/* What comes before and behind the body. */
-void pack_header(unsigned char header[PACK_HEADER_LEN],
-		 const struct pack_body *pack);
-void pack_trailer(unsigned char sum[20], const struct pack_body *pack);
+/*
+ * All objects are there: 'bytes' becomes the whole file, and 'sum' its check
+ * sum, by which packs are called.  Append what its index (version 2) is.
+ */
+void new_pack_end(struct new_pack *pack, unsigned char sum[SHA1_LEN],
+		  struct buf *index);
 
 /*
  * Append the delta that makes 'now' of 'old': what both have at their

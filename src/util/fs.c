@@ -187,11 +187,11 @@ static int put_in_place(const char *temp, const char *path,
 	return 0;
 }
 
-static int write_file(const char *path, const void *text, size_t len,
-		      unsigned int mode, enum placing placing,
+/* 'temp' ends in "XXXXXX". */
+static int write_file(char *temp, const char *path, const void *text,
+		      size_t len, unsigned int mode, enum placing placing,
 		      struct err *err)
 {
-	CLEANUP(freep) char *temp = xasprintf("%s.hfmeta-XXXXXX", path);
 	CLEANUP(closep) int fd = mkostemp(temp, O_CLOEXEC);
 
 	if (fd < 0)
@@ -204,16 +204,40 @@ static int write_file(const char *path, const void *text, size_t len,
 	return 0;
 }
 
+#define LEFTOVER ".hfmeta-"
+
 int fs_replace(const char *path, const void *text, size_t len,
 	       unsigned int mode, struct err *err)
 {
-	return write_file(path, text, len, mode, REPLACE, err);
+	CLEANUP(freep) char *temp = xasprintf("%s" LEFTOVER "XXXXXX", path);
+
+	return write_file(temp, path, text, len, mode, REPLACE, err);
 }
 
 int fs_create(const char *path, const void *text, size_t len,
 	      unsigned int mode, struct err *err)
 {
-	return write_file(path, text, len, mode, MUST_BE_NEW, err);
+	CLEANUP(freep) char *temp = xasprintf("%s" LEFTOVER "XXXXXX", path);
+
+	return write_file(temp, path, text, len, mode, MUST_BE_NEW, err);
+}
+
+int fs_replace_by_way_of(const char *temp, const char *path, const void *text,
+			 size_t len, unsigned int mode, struct err *err)
+{
+	CLEANUP(freep) char *own = xstrdup(temp);
+
+	return write_file(own, path, text, len, mode, REPLACE, err);
+}
+
+int fs_sync_folder(const char *path, struct err *err)
+{
+	CLEANUP(closep) int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	/* Some file systems have no such thing. */
+	if (fd < 0 || (fsync(fd) < 0 && errno != EINVAL))
+		return err_errno(err, "cannot sync the folder");
+	return 0;
 }
 
 int fs_make_folders(const char *path, struct err *err)
@@ -268,8 +292,6 @@ int fs_check_inside(const char *top, const char *path, struct err *err)
 	}
 	return 0;
 }
-
-#define LEFTOVER ".hfmeta-"
 
 struct leftovers {
 	const char *folder, *name;

@@ -43,6 +43,15 @@ int fs_read_fd(struct buf *text, int fd, struct err *err) MUST_CHECK;
 int fs_replace(const char *path, const void *text, size_t len,
 	       unsigned int mode, struct err *err) MUST_CHECK;
 
+/* fs_replace() by way of a file that the caller names, for those who clean up:
+ * 'temp' ends in "XXXXXX".  Not for a path at which something else is. */
+int fs_replace_by_way_of(const char *temp, const char *path, const void *text,
+			 size_t len, unsigned int mode, struct err *err)
+	MUST_CHECK;
+
+/* Sync a folder: the names of the files in it. */
+int fs_sync_folder(const char *path, struct err *err) MUST_CHECK;
+
 /* Remove what a killed fs_replace() of 'path' has left beside it; for who
  * knows that none is at work. */
 void fs_remove_leftovers(const char *path);

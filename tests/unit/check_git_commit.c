@@ -325,10 +325,6 @@ START_TEST(long_run_is_a_pack)
 	   "seq -f 'M 100644 inline m/a/f%.0f\ndata 1\n0' 500; } | "
 	   "git -c fastimport.unpackLimit=0 fast-import --quiet");
 	ck_assert_int_eq(chdir("r"), 0);
-	/* What a killed process has left, and one that is at work. */
-	sh(": >objects/pack/pack_git2_dead; "
-	   "touch -d '2 hours ago' objects/pack/pack_git2_dead; "
-	   ": >objects/pack/pack_git2_alive");
 	repo = open_here();
 	ck_assert_int_eq(commit_run_begin(&run, repo, &err), 0);
 	for (int i = 1; i <= 200; i++) {
@@ -344,9 +340,8 @@ START_TEST(long_run_is_a_pack)
 	ck_assert_msg(commit_run_finish(run, &err) == 0, "%s", err.msg);
 	output_is("find objects -type f | grep -v '^objects/pack/' | wc -l; "
 		  "ls objects/pack/*.pack | wc -l; ls objects/pack | "
-		  "grep -v '^pack-.*[.]\\(pack\\|idx\\)$'",
-		  "0\n2\npack_git2_alive\n");
-	sh("rm objects/pack/pack_git2_alive");
+		  "grep -v '^pack-.*[.]\\(pack\\|idx\\)$' || :",
+		  "0\n2\n");
 	/* 600 trees and 200 of both others; those of m/a at 1, 52, 103 and 154 are whole. */
 	output_is("pack=$(ls -t objects/pack/*.idx | head -1); git verify-pack "
 		  "-v $pack | awk 'NF == 7 { d++; if ($6 > m) m = $6 } NF == 5 "
