@@ -25,7 +25,8 @@
  */
 
 #include "git/folders.h"
-#include "git/internal.h"
+#include "git/index_now.h"
+#include "git/index_write.h"
 
 /* A path that the run changes. */
 struct run_path {
@@ -61,7 +62,6 @@ struct run_locks {
 	long index_wait_ms;
 	char *own_path;		/* the file that becomes index.lock, or NULL */
 	uint64_t own_inode;
-	char *copy_path;	/* the index as it will be, or NULL */
 	bool index_held;
 };
 
@@ -76,13 +76,10 @@ int index_lock_prepare(struct run_locks *locks, struct repo *repo,
 		       struct err *err) MUST_CHECK;
 int index_lock_take(struct run_locks *locks, struct err *err) MUST_CHECK;
 
-/* A copy of the index to change, unbound from the repository. */
-int index_lock_open(git_index **out, struct run_locks *locks, struct err *err)
+/* Put the index with these changes in place, and let go of the lock. */
+int index_lock_commit(struct run_locks *locks,
+		      const struct index_writing *writing, struct err *err)
 	MUST_CHECK;
-
-/* Make what index_lock_open() gave the index, and let go of the lock. */
-int index_lock_commit(struct run_locks *locks, git_index *index,
-		      struct err *err) MUST_CHECK;
 
 /* Wait so many milliseconds for a lock. */
 void lock_nap(long ms);
@@ -120,14 +117,17 @@ void run_paths_free(struct run_path *paths, size_t count);
 void paths_settle(struct commit_run *run);
 
 /* What stands in the way of a commit that changes 'path', if anything. */
-int path_check(struct repo *repo, git_index *index, git_tree *old_tree,
-	       const char *path, struct err *err) MUST_CHECK;
+int path_check(struct repo *repo, const struct index *index,
+	       git_tree *old_tree, const char *path, struct err *err)
+	MUST_CHECK;
 
 /*
- * Bring the work tree and 'index' to what 'paths' say.  A path that the user
+ * Bring the work tree to what 'paths' say; 'changes' has room for as many and
+ * gets what 'index' then lacks, *change_count of them.  A path that the user
  * has changed meanwhile (only possible after a crash) is left alone.
  */
-int paths_apply(struct repo *repo, git_index *index,
+int paths_apply(struct index_change *changes, size_t *change_count,
+		struct repo *repo, const struct index *index,
 		const struct run_path *paths, size_t count, struct err *err)
 	MUST_CHECK;
 

@@ -16,6 +16,7 @@ struct folder {
 	size_t count, room;
 	struct buf bytes;		/* as in the last commit */
 	git_oid id;
+	git_oid was;			/* when the run began; zeros: not there */
 	struct tree_version version;
 };
 
@@ -45,21 +46,21 @@ static void folder_free(struct folder *folder)
 }
 
 static int load(struct folder *folder, struct folders *folders,
-		const git_oid *tree, struct err *err)
+		const unsigned char *id, struct err *err)
 {
 	git_odb_object *object = NULL;
 	git_odb *odb = NULL;
 	int code = git_repository_odb(&odb, folders->repo->git);
 
+	git_oid_fromraw(&folder->id, id);
+	folder->was = folder->id;
 	if (!code)
-		code = git_odb_read(&object, odb, tree);
+		code = git_odb_read(&object, odb, &folder->id);
 	if (!code && git_odb_object_type(object) != GIT_OBJECT_TREE)
 		code = GIT_EINVALID;
-	if (!code) {
+	if (!code)
 		buf_add(&folder->bytes, git_odb_object_data(object),
 			git_odb_object_size(object));
-		folder->id = *tree;
-	}
 	git_odb_object_free(object);
 	git_odb_free(odb);
 	return code < 0 ? git_fail(err, code, "cannot read a tree") : 0;
@@ -74,7 +75,7 @@ int folders_new(struct folders **out, struct new_objects *objects,
 	folders->objects = objects;
 	folders->top = folder_new("", 0);
 	*out = folders;
-	if (!tree || load(folders->top, folders, tree, err) == 0)
+	if (!tree || load(folders->top, folders, tree->id, err) == 0)
 		return 0;
 	folders_free(STEAL(*out));
 	return -1;
@@ -151,30 +152,38 @@ int edits_sort(struct file_edit *edits, size_t count, struct err *err)
 	return 0;
 }
 
+/* Of those that were looked at. */
+static struct folder *find_below(const struct folder *folder,
+				 const char *name, size_t len)
+{
+	for (size_t i = 0; i < folder->count; i++)
+		if (strlen(folder->below[i]->name) == len &&
+		    !memcmp(folder->below[i]->name, name, len))
+			return folder->below[i];
+	return NULL;
+}
+
 /* The folder below of that name; a new one if there is none. */
 static int get_below(struct folder **out, struct folders *folders,
 		     struct folder *folder, const char *name, size_t len,
 		     struct err *err)
 {
 	struct tree_entry entry;
-	int found;
+	int missing;
 
-	for (size_t i = 0; i < folder->count; i++) {
-		*out = folder->below[i];
-		if (strlen((*out)->name) == len &&
-		    !memcmp((*out)->name, name, len))
-			return 0;
-	}
-	found = tree_find(&entry, &folder->bytes, name, len, err);
-	if (found < 0)
+	*out = find_below(folder, name, len);
+	if (*out)
+		return 0;
+	missing = tree_find(&entry, &folder->bytes, name, len, err);
+	if (missing < 0)
 		return -1;
-	if (found && !entry.is_tree)
+	if (!missing && !is_folder(&entry))
 		return err_set(err, ERR_INVALID, "a file is in the way of "
 			       "folder '%.*s'", (int)len, name);
 	*out = folder_new(name, len);
 	GROW(folder->below, folder->count, folder->room);
 	folder->below[folder->count++] = *out;
-	return found ? load(*out, folders, &entry.id, err) : 0;
+	return missing ? 0 : load(*out, folders, entry.id, err);
 }
 
 static void forget_below(struct folder *folder, struct folder *gone)
@@ -229,7 +238,9 @@ static int apply_below(struct entry_edit *edit, size_t *used,
 	is_new = !below.folder->bytes.len;
 	if (apply(folders, &below, err) < 0)
 		return -1;
-	edit->entry = (struct tree_entry){ name, len, true, below.folder->id };
+	edit->entry = (struct tree_entry){
+		MODE_FOLDER, name, len, below.folder->id.id,
+	};
 	edit->remove = !below.folder->bytes.len;
 	*used = below.count;
 	if (edit->remove)
@@ -255,7 +266,7 @@ static int list_entries(struct entry_edit *entries, size_t *count,
 				return -1;
 		} else {
 			entry->entry = (struct tree_entry){
-				name, strlen(name), false, edit->id,
+				MODE_FILE, name, strlen(name), edit->id.id,
 			};
 			entry->remove = edit->remove;
 		}
@@ -298,4 +309,25 @@ int folders_apply(git_oid *root, struct folders *folders,
 		return -1;
 	*root = folders->top->id;
 	return 0;
+}
+
+bool folders_find(const struct folders *folders, const char *path, size_t len,
+		  const git_oid **was, const git_oid **now)
+{
+	const struct folder *folder = folders->top;
+
+	while (folder && len) {
+		const char *slash = memchr(path, '/', len);
+		size_t part = slash ? (size_t)(slash - path) : len;
+
+		folder = find_below(folder, path, part);
+		part += slash ? 1 : 0;
+		path += part;
+		len -= part;
+	}
+	if (!folder)
+		return false;
+	*was = &folder->was;
+	*now = &folder->id;
+	return true;
 }

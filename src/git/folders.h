@@ -42,4 +42,12 @@ int folders_apply(git_oid *root, struct folders *folders,
 		  const struct file_edit *edits, size_t count,
 		  struct err *err) MUST_CHECK;
 
+/*
+ * The tree of a folder, "a/b" or "" for the top, when the run began (zeros: it
+ * was not there) and now.  False if the run has not looked at it, or it is
+ * gone.  'path' need not end behind 'len'.
+ */
+bool folders_find(const struct folders *folders, const char *path, size_t len,
+		  const git_oid **was, const git_oid **now);
+
 #endif

@@ -44,17 +44,6 @@ int writers_lock(struct run_locks *locks, struct repo *repo, bool wait,
 	return 0;
 }
 
-static char *index_path(struct repo *repo)
-{
-	CLEANUP(index_freep) git_index *index = NULL;
-
-	if (git_repository_index(&index, repo->git) < 0) {
-		git_error_clear();
-		return xasprintf("%s/index", repo->git_dir);
-	}
-	return xstrdup(git_index_path(index));
-}
-
 int index_lock_prepare(struct run_locks *locks, struct repo *repo,
 		       struct err *err)
 {
@@ -62,7 +51,7 @@ int index_lock_prepare(struct run_locks *locks, struct repo *repo,
 	int fd;
 
 	index_lock_release(locks);
-	locks->index_path = index_path(repo);
+	locks->index_path = xstrdup(repo->index_path);
 	/* The writers' lock is ours: whoever made these is dead. */
 	fs_remove_leftovers(locks->index_path);
 	locks->index_wait_ms = repo->index_wait_ms;
@@ -103,55 +92,6 @@ int index_lock_take(struct run_locks *locks, struct err *err)
 	return 0;
 }
 
-/*
- * libgit2 writes an index to the path it was read from, and takes that
- * path's lock, which we hold.  So it gets a copy, and what it writes there
- * goes into our lock file.
- */
-int index_lock_open(git_index **out, struct run_locks *locks, struct err *err)
-{
-	CLEANUP(buf_release) struct buf bytes = BUF_INIT(BUF_UNBOUNDED);
-	int code;
-
-	locks->copy_path = xasprintf("%s-new", locks->own_path);
-	if (fs_read(&bytes, locks->index_path, err) == 0) {
-		if (fs_replace(locks->copy_path, bytes.ptr, bytes.len, 0600,
-			       err) < 0)
-			return err_wrap(err, "cannot copy the index");
-	} else if (err->code != ERR_NOT_FOUND) {
-		return err_wrap(err, "cannot read the index");
-	}
-	err_clear(err);
-	code = git_index_open(out, locks->copy_path);
-	return code < 0 ? git_fail(err, code, "cannot read the index") : 0;
-}
-
-static int overwrite(const char *path, const struct buf *content,
-		     struct err *err)
-{
-	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
-	size_t done = 0;
-
-	if (fd < 0)
-		return err_errno(err, "cannot write '%s'", path);
-	while (done < content->len) {
-		ssize_t put = write(fd, content->ptr + done,
-				    content->len - done);
-
-		if (put < 0 && errno != EINTR)
-			break;
-		if (put > 0)
-			done += (size_t)put;
-	}
-	if (done < content->len || fsync(fd) < 0) {
-		err_errno(err, "cannot write '%s'", path);
-		close(fd);
-		return -1;
-	}
-	close(fd);
-	return 0;
-}
-
 /* mkostemp() makes files private; the index is as it was. */
 static void keep_mode(const char *lock, const char *index)
 {
@@ -162,18 +102,18 @@ static void keep_mode(const char *lock, const char *index)
 	chmod(lock, stat(index, &st) ? 0666 & ~mask : st.st_mode & 07777);
 }
 
-int index_lock_commit(struct run_locks *locks, git_index *index,
-		      struct err *err)
+int index_lock_commit(struct run_locks *locks,
+		      const struct index_writing *writing, struct err *err)
 {
 	CLEANUP(freep) char *lock = xasprintf("%s.lock", locks->index_path);
-	CLEANUP(buf_release) struct buf bytes = BUF_INIT(BUF_UNBOUNDED);
-	int code = git_index_write(index);
+	int fd = open(lock, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOFOLLOW);
+	int status;
 
-	if (code < 0)
-		return git_fail(err, code, "cannot write the index");
-	if (fs_read(&bytes, locks->copy_path, err) < 0)
-		return err_wrap(err, "cannot write the index");
-	if (overwrite(lock, &bytes, err) < 0)
+	if (fd < 0)
+		return err_errno(err, "cannot write '%s'", lock);
+	status = index_write(fd, writing, err);
+	close(fd);
+	if (status < 0)
 		return -1;
 	keep_mode(lock, locks->index_path);
 	if (rename(lock, locks->index_path) < 0)
@@ -192,9 +132,6 @@ void index_lock_release(struct run_locks *locks)
 	}
 	if (locks->own_path)
 		unlink(locks->own_path);
-	if (locks->copy_path)
-		unlink(locks->copy_path);
-	free(STEAL(locks->copy_path));
 	free(STEAL(locks->own_path));
 	free(STEAL(locks->index_path));
 	locks->index_held = false;

@@ -77,7 +77,8 @@ static bool get_id(const cJSON *object, const char *name, git_oid *id)
 	return hex && !git_oid_fromstr(id, hex);
 }
 
-static void read_paths(struct journal *journal, const cJSON *paths)
+/* False if they are not in order, as journal_write() has them. */
+static bool read_paths(struct journal *journal, const cJSON *paths)
 {
 	const cJSON *entry;
 	size_t room = 0;
@@ -86,14 +87,17 @@ static void read_paths(struct journal *journal, const cJSON *paths)
 		const char *name = json_get_string(entry, "path");
 		struct run_path *p;
 
-		if (!name)
-			continue;
+		if (!name || (journal->path_count && strcmp(name,
+				journal->paths[journal->path_count - 1].path)
+				<= 0))
+			return false;
 		GROW(journal->paths, journal->path_count, room);
 		p = &journal->paths[journal->path_count++];
 		*p = (struct run_path){ .path = xstrdup(name) };
 		p->had_old = get_id(entry, "old", &p->old_id);
 		p->removed = !get_id(entry, "new", &p->id);
 	}
+	return true;
 }
 
 /* A journal that cannot be read was cut off by the crash, before anything
@@ -116,13 +120,14 @@ int journal_read(struct journal *journal, struct repo *repo, struct err *err)
 	ref = json_get_string(doc, "ref");
 	lock = json_get_string(doc, "lock");
 	inode = json_get_string(doc, "inode");
-	if (!ref || !lock || !inode || !get_id(doc, "new", &journal->new_tip))
+	if (!ref || !lock || !inode ||
+	    !get_id(doc, "new", &journal->new_tip) ||
+	    !read_paths(journal, json_get(doc, "paths")))
 		return err_set(err, ERR_INVALID,
 			       "the journal '%s' makes no sense", path);
 	journal->ref_name = xstrdup(ref);
 	journal->own_path = xstrdup(lock);
 	journal->own_inode = strtoull(inode, NULL, 10);
-	read_paths(journal, json_get(doc, "paths"));
 	return 0;
 }
 

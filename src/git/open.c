@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Finding a repository with libgit2, and what it says about itself. */
 #include "git/internal.h"
+#include "git/quick.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -55,7 +56,8 @@ static char *without_slash(const char *path)
 #define WRITERS_WAIT_MS 60000
 #define INDEX_WAIT_MS 5000
 
-static struct repo *wrap(git_repository *git)
+/* 'index_path' NULL: where it is if nobody says otherwise. */
+static struct repo *wrap(git_repository *git, const char *index_path)
 {
 	struct repo *repo = xcalloc(1, sizeof(*repo));
 
@@ -65,6 +67,8 @@ static struct repo *wrap(git_repository *git)
 	repo->git_dir = without_slash(git_repository_path(git));
 	repo->common_dir = without_slash(git_repository_commondir(git));
 	repo->prefix = find_prefix(repo->work_dir);
+	repo->index_path = index_path ? xstrdup(index_path) :
+			   xasprintf("%s/index", repo->git_dir);
 	repo->writers_wait_ms = WRITERS_WAIT_MS;
 	repo->index_wait_ms = INDEX_WAIT_MS;
 	return repo;
@@ -87,7 +91,7 @@ int repo_open(struct repo **out, struct err *err)
 		git_libgit2_shutdown();
 		return -1;
 	}
-	repo = wrap(git);
+	repo = wrap(git, env_get("GIT_INDEX_FILE"));
 	/* Who names the git folder trusts it, as git has it. */
 	if (!getenv("GIT_DIR") && check_owner(repo, err) < 0)
 		return -1;
@@ -118,7 +122,7 @@ int repo_init(struct repo **out, const char *path, struct err *err)
 		git_libgit2_shutdown();
 		return -1;
 	}
-	*out = wrap(git);
+	*out = wrap(git, NULL);
 	return 0;
 }
 

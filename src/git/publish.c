@@ -10,7 +10,7 @@
 
 #include "util/fs.h"
 
-static int check_paths(struct commit_run *run, git_index *index,
+static int check_paths(struct commit_run *run, const struct index *index,
 		       struct err *err)
 {
 	for (size_t i = 0; i < run->path_count; i++)
@@ -70,26 +70,46 @@ static int move_branch(struct commit_run *run, struct err *err)
 	return 0;
 }
 
+/* Bring work tree and index to what 'paths' say, under the index's lock. */
+static int bring_along(struct repo *repo, const struct index *index,
+		       const struct stat *st, const struct run_path *paths,
+		       size_t count, const struct folders *folders,
+		       struct run_locks *locks, struct err *err)
+{
+	CLEANUP(freep) struct index_change *changes =
+		xcalloc(count + 1, sizeof(*changes));
+	struct index_writing writing = {
+		.old = index, .old_stat = st->st_ino ? st : NULL,
+		.work_dir = repo->work_dir, .changes = changes,
+		.folders = folders,
+	};
+
+	if (paths_apply(changes, &writing.count, repo, index, paths, count,
+			err) < 0)
+		return -1;
+	return index_lock_commit(locks, &writing, err);
+}
+
 static int publish_work_tree(struct commit_run *run, struct run_locks *locks,
 			     struct err *err)
 {
-	CLEANUP(index_freep) git_index *index = NULL;
+	CLEANUP(index_release) struct index index = { .count = 0 };
+	struct stat st;
 
 	if (index_lock_prepare(locks, run->repo, err) < 0 ||
 	    journal_write(run->repo, run->ref_name, &run->tip, run->paths,
 			  run->path_count, locks, err) < 0)
 		return -1;
 	if (index_lock_take(locks, err) < 0 ||
-	    index_lock_open(&index, locks, err) < 0 ||
-	    check_paths(run, index, err) < 0 || move_branch(run, err) < 0) {
+	    index_read(&index, &st, run->repo, err) < 0 ||
+	    check_paths(run, &index, err) < 0 || move_branch(run, err) < 0) {
 		index_lock_release(locks);
 		journal_remove(run->repo);
 		return -1;
 	}
 	/* Committed.  What fails from here on, repo_recover() does again. */
-	if (paths_apply(run->repo, index, run->paths, run->path_count,
-			err) < 0 ||
-	    index_lock_commit(locks, index, err) < 0) {
+	if (bring_along(run->repo, &index, &st, run->paths, run->path_count,
+			run->folders, locks, err) < 0) {
 		err_hint(err, "the commit is made; the next hfmeta command "
 			 "brings the work tree along");
 		return -1;
@@ -170,7 +190,6 @@ static void remove_dead_lock(struct repo *repo, const struct journal *journal)
 	static const size_t suffix_len = sizeof(".hfmeta-XXXXXX") - 1;
 	size_t len = strlen(journal->own_path), dir = strlen(repo->git_dir);
 	CLEANUP(freep) char *lock = NULL;
-	CLEANUP(freep) char *copy = xasprintf("%s-new", journal->own_path);
 	struct stat st;
 
 	if (len <= dir + suffix_len ||
@@ -182,7 +201,6 @@ static void remove_dead_lock(struct repo *repo, const struct journal *journal)
 	if (!lstat(lock, &st) && (uint64_t)st.st_ino == journal->own_inode)
 		unlink(lock);
 	unlink(journal->own_path);
-	unlink(copy);
 }
 
 /*
@@ -243,7 +261,8 @@ static void remove_leftovers(struct repo *repo, const struct journal *journal)
 static int finish_dead_run(struct repo *repo, const struct journal *journal,
 			   struct run_locks *locks, struct err *err)
 {
-	CLEANUP(index_freep) git_index *index = NULL;
+	CLEANUP(index_release) struct index index = { .count = 0 };
+	struct stat st;
 
 	if (repo_is_bare(repo))
 		return 0;
@@ -252,10 +271,9 @@ static int finish_dead_run(struct repo *repo, const struct journal *journal,
 			  journal->paths, journal->path_count, locks,
 			  err) < 0 ||
 	    index_lock_take(locks, err) < 0 ||
-	    index_lock_open(&index, locks, err) < 0 ||
-	    paths_apply(repo, index, journal->paths, journal->path_count,
-			err) < 0 ||
-	    index_lock_commit(locks, index, err) < 0)
+	    index_read(&index, &st, repo, err) < 0 ||
+	    bring_along(repo, &index, &st, journal->paths,
+			journal->path_count, NULL, locks, err) < 0)
 		return -1;
 	index_lock_release(locks);
 	return 0;

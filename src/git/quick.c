@@ -236,9 +236,9 @@ static int find_index(struct repo *repo)
 
 	if (env && *env != '/' && *repo->prefix)
 		return 1;
-	repo->quick->index_path = env ? xstrdup(env) :
-				  xasprintf("%s/index", repo->git_dir);
-	return index_open(&repo->quick->index, repo->quick->index_path);
+	repo->index_path = env ? xstrdup(env) :
+			   xasprintf("%s/index", repo->git_dir);
+	return index_open(&repo->quick->index, repo->index_path);
 }
 
 static int open_place(struct repo *repo, struct place *place, const char *cwd)

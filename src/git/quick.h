@@ -29,8 +29,7 @@
  */
 
 #include "git/repo_struct.h"
-
-#define QUICK_ID 20		/* bytes of an object id */
+#include "git/tree_read.h"
 
 /* A file in memory; 'data' is NULL if there is none, or it is empty. */
 struct map {
@@ -107,7 +106,6 @@ struct kept_tree {
 
 struct quick {
 	struct objects objects;
-	char *index_path;
 	struct index index;
 	bool unborn;
 	unsigned char head[QUICK_ID];	/* the commit, unless unborn */
@@ -204,7 +202,8 @@ struct cursor {
 	uint32_t mode;
 	const unsigned char *id;
 	unsigned int stage;
-	bool intent_to_add;
+	bool intent_to_add, skip_worktree;
+	size_t fixed_len;	/* of the entry, before its name */
 	struct buf joined;	/* the name, where names are compressed */
 	const char *known;	/* it, where it cannot be put together */
 };
@@ -221,6 +220,21 @@ void cursor_release(struct cursor *cursor);
 
 /* Move to the first entry whose name is not before 'name'. */
 void cursor_seek(struct cursor *cursor, const char *name);
+
+/* What the index has of a path. */
+struct index_found {
+	bool conflict;
+	unsigned char id[QUICK_ID];	/* of one in no conflict, and ... */
+	bool skip_worktree;		/* ... whether that leaves it out */
+};
+
+/* False if there is no entry of that name. */
+bool index_find(struct index_found *found, const struct index *index,
+		const char *name);
+
+/* The extension of that name, or NULL. */
+const unsigned char *index_extension(const struct index *index,
+				     const char *name, size_t *len);
 
 /* A folder as the index knows it: its tree if it were written now. */
 struct cache_node {
@@ -245,28 +259,10 @@ void cache_tree_release(struct cache_tree *tree);
 const struct cache_node *cache_tree_below(const struct cache_node *node,
 					  const char *name, size_t len);
 
-/* An entry of a tree object; 'name' ends in '\0'. */
-struct tree_entry {
-	uint32_t mode;
-	const char *name;
-	size_t name_len;
-	const unsigned char *id;
-};
-
-/* Read the entry at *offset and step over it.  Returns 1 at the end. */
-int tree_next(struct tree_entry *entry, const struct buf *tree, size_t *offset,
-	      struct err *err) MUST_CHECK;
-
 /* A tree can name another many times, and that one a third: so bounds are on
  * what is walked over, where a folder counts for FOLDER_STEPS. */
 #define STEPS_MAX ((uint64_t)50 * 1000 * 1000)
 #define FOLDER_STEPS 10
-
-#define MODE_TYPE 0170000
-#define MODE_FOLDER 0040000
-#define MODE_FILE 0100000
-#define MODE_LINK 0120000
-#define MODE_MODULE 0160000
 
 /* Read HEAD's commit for its tree. */
 int head_tree_id(unsigned char id[QUICK_ID], struct quick *quick,

@@ -8,14 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HEAD 12			/* "DIRC", version, count */
-#define FIXED 62		/* of an entry: what comes before its name */
-#define MODE_AT 24
-#define ID_AT 40
-#define FLAGS_AT 60
-#define EXTENDED 0x4000		/* two more bytes of flags follow */
-#define INTENT_TO_ADD 0x2000
-#define KNOWN_FLAGS 0x6000	/* ... and skip-worktree */
+#include "git/index_format.h"
+
+#define KNOWN_FLAGS (INTENT_TO_ADD | SKIP_WORKTREE)
 #define MARK_EACH 64
 #define NAME_MAX_LEN 4096	/* longer than a path can be */
 
@@ -112,6 +107,8 @@ static bool parse_entry(struct cursor *c)
 	c->id = entry + ID_AT;
 	c->stage = flags >> 12 & 3;
 	c->intent_to_add = more & INTENT_TO_ADD;
+	c->skip_worktree = more & SKIP_WORKTREE;
+	c->fixed_len = (size_t)(at - entry);
 	return c->index->version == 4 ? parse_joined(c, at, end) :
 					parse_plain(c, entry, at, end);
 }
@@ -198,13 +195,24 @@ static bool scan_extensions(struct index *index)
 
 		if (head[0] < 'A' || head[0] > 'Z' || len > end - at - 8)
 			return false;
-		if (!memcmp(head, "TREE", 4)) {
-			index->tree = head + 8;
-			index->tree_len = len;
-		}
 		at += 8 + len;
 	}
+	index->tree = index_extension(index, "TREE", &index->tree_len);
 	return at == end;
+}
+
+const unsigned char *index_extension(const struct index *index,
+				     const char *name, size_t *len)
+{
+	size_t at = index->end, end;
+
+	for (end = index->map.len; at + 8 + QUICK_ID <= end; at += 8 + *len) {
+		*len = be32(index->map.data + at + 4);
+		if (!memcmp(index->map.data + at, name, 4))
+			return index->map.data + at + 8;
+	}
+	*len = 0;
+	return NULL;
 }
 
 int index_open(struct index *index, const char *path)
@@ -287,4 +295,19 @@ void cursor_seek(struct cursor *c, const char *name)
 	}
 	while (!cursor_at_end(c) && strcmp(c->name, name) < 0)
 		cursor_next(c);
+}
+
+bool index_find(struct index_found *found, const struct index *index,
+		const char *name)
+{
+	CLEANUP(cursor_release) struct cursor c = { .index = index };
+
+	cursor_start(&c, index);
+	cursor_seek(&c, name);
+	if (cursor_at_end(&c) || strcmp(c.name, name) != 0)
+		return false;
+	found->conflict = c.stage;
+	found->skip_worktree = c.skip_worktree;
+	memcpy(found->id, c.id, QUICK_ID);
+	return true;
 }

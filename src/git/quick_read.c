@@ -61,20 +61,6 @@ static int read_tree(const struct buf **out, struct quick *quick, size_t depth,
 	return 0;
 }
 
-/* Look for a name in a tree; returns 1 if it has none. */
-static int find_entry(struct tree_entry *entry, const struct buf *tree,
-		      const char *name, size_t len, struct err *err)
-{
-	size_t offset = 0;
-	int status;
-
-	do
-		status = tree_next(entry, tree, &offset, err);
-	while (!status && (entry->name_len != len ||
-			   memcmp(entry->name, name, len) != 0));
-	return status;
-}
-
 /* "" is the top.  ERR_NOT_FOUND if there is no such path, or no commit. */
 static int find_in_head(struct repo *repo, const char *path, uint32_t *mode,
 			unsigned char id[QUICK_ID], struct err *err)
@@ -92,13 +78,13 @@ static int find_in_head(struct repo *repo, const char *path, uint32_t *mode,
 
 		if (read_tree(&tree, repo->quick, depth, id, err) < 0)
 			return -1;
-		status = find_entry(&entry, tree, path, len, err);
+		status = tree_find(&entry, tree, path, len, err);
 		if (status)
 			return status < 0 ? -1 : no_such_file(err);
 		*mode = entry.mode;
 		memcpy(id, entry.id, QUICK_ID);
 		path += len;
-		if (*path && (*mode & MODE_TYPE) != MODE_FOLDER)
+		if (*path && !is_folder(&entry))
 			return no_such_file(err);
 		path += *path == '/';
 	}
@@ -174,7 +160,7 @@ static int walk_tree(struct walk *w, const unsigned char *id, struct err *err);
 static int walk_entry(struct walk *w, const struct tree_entry *entry,
 		      struct err *err)
 {
-	bool folder = (entry->mode & MODE_TYPE) == MODE_FOLDER;
+	bool folder = is_folder(entry);
 	size_t len = w->path.len;
 	int status = 0;
 
@@ -249,7 +235,6 @@ void quick_close(struct repo *repo)
 		buf_release(&repo->quick->kept[i].tree);
 	objects_release(&repo->quick->objects);
 	index_release(&repo->quick->index);
-	free(repo->quick->index_path);
 	free(repo->quick);
 }
 

@@ -11,30 +11,6 @@
 
 #define PATH_LEN_MAX 4096
 
-int tree_next(struct tree_entry *entry, const struct buf *tree, size_t *offset,
-	      struct err *err)
-{
-	const char *at = tree->ptr + *offset, *end = tree->ptr + tree->len;
-	const char *nul;
-
-	if (at == end)
-		return 1;
-	entry->mode = 0;
-	for (; at < end && *at >= '0' && *at <= '7'; at++)
-		entry->mode = (entry->mode << 3 | (uint32_t)(*at - '0')) &
-			      0xffffff;
-	if (at == end || *at++ != ' ')
-		return err_set(err, ERR_INVALID, "a tree is broken");
-	nul = memchr(at, '\0', (size_t)(end - at));
-	if (!nul || nul == at || (size_t)(end - nul) <= QUICK_ID)
-		return err_set(err, ERR_INVALID, "a tree is broken");
-	entry->name = at;
-	entry->name_len = (size_t)(nul - at);
-	entry->id = (const unsigned char *)nul + 1;
-	*offset = (size_t)(nul + 1 + QUICK_ID - tree->ptr);
-	return 0;
-}
-
 struct compare {
 	struct quick *quick;
 	size_t depth;		/* of the folder */
@@ -152,7 +128,7 @@ static int compare_tree(struct compare *c, const unsigned char *tree_id,
 static int compare_entry(struct compare *c, const struct tree_entry *entry,
 			 const struct cache_node *node, struct err *err)
 {
-	bool folder = (entry->mode & MODE_TYPE) == MODE_FOLDER;
+	bool folder = is_folder(entry);
 	size_t dir_len = c->path.len;
 	int status;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading files from the index and HEAD, with libgit2. */
-#include "git/internal.h"
+#include "git/index_now.h"
 
 #include <string.h>
 
@@ -303,6 +303,7 @@ static int list_files(struct repo *repo, enum repo_at at, const char *folder,
 
 static void close_repo(struct repo *repo)
 {
+	index_forget(repo);
 	git_repository_free(repo->git);
 	git_libgit2_shutdown();
 }

@@ -44,6 +44,7 @@ void repo_free(struct repo *repo)
 	free(repo->common_dir);
 	free(repo->prefix);
 	free(repo->branch);
+	free(repo->index_path);
 	free(repo->looked_at);
 	free(repo);
 }

@@ -37,6 +37,8 @@ struct repo {
 	struct git_repository *git;	/* libgit2's; NULL if opened quickly */
 	struct quick *quick;		/* NULL, else */
 	char *work_dir, *git_dir, *common_dir, *prefix, *branch;
+	char *index_path;
+	struct index_now *index;	/* what index_now() keeps */
 	char *looked_at;	/* the commit that REPO_HEAD is; NULL: HEAD */
 	struct config_pair *looked_up;	/* what repo_config() handed out */
 	size_t looked_up_count, looked_up_room;

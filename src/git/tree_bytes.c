@@ -4,49 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-int tree_next(struct tree_entry *entry, const struct buf *bytes, size_t *pos,
-	      struct err *err)
-{
-	const char *p = bytes->ptr + *pos, *end = bytes->ptr + bytes->len;
-	const char *name, *name_end;
-
-	if (p == end)
-		return 0;
-	name = memchr(p, ' ', (size_t)(end - p));
-	name_end = name ? memchr(name, '\0', (size_t)(end - name)) : NULL;
-	if (!name_end || end - name_end <= GIT_OID_RAWSZ)
-		return err_set(err, ERR_INVALID, "a tree is broken");
-	entry->is_tree = *p == '4';
-	entry->name = name + 1;
-	entry->len = (size_t)(name_end - entry->name);
-	git_oid_fromraw(&entry->id, (const unsigned char *)name_end + 1);
-	*pos = (size_t)(name_end + 1 + GIT_OID_RAWSZ - bytes->ptr);
-	return 1;
-}
-
-int tree_find(struct tree_entry *entry, const struct buf *bytes,
-	      const char *name, size_t len, struct err *err)
-{
-	size_t pos = 0;
-	int status;
-
-	while ((status = tree_next(entry, bytes, &pos, err)) > 0)
-		if (entry->len == len && !memcmp(entry->name, name, len))
-			return 1;
-	return status;
-}
-
 /* git's order: as if the name of a tree ended in '/'. */
 static int order(const struct tree_entry *a, const struct tree_entry *b)
 {
-	size_t len = a->len < b->len ? a->len : b->len;
+	size_t len = a->name_len < b->name_len ? a->name_len : b->name_len;
 	int found = memcmp(a->name, b->name, len);
-	int x = a->len > len ? (unsigned char)a->name[len] :
-		a->is_tree ? '/' : 0;
-	int y = b->len > len ? (unsigned char)b->name[len] :
-		b->is_tree ? '/' : 0;
+	int x = a->name_len > len ? (unsigned char)a->name[len] :
+		is_folder(a) ? '/' : 0;
+	int y = b->name_len > len ? (unsigned char)b->name[len] :
+		is_folder(b) ? '/' : 0;
 
-	return found ? found : a->len == b->len && a->is_tree == b->is_tree ?
+	return found ? found : a->name_len == b->name_len && is_folder(a) == is_folder(b) ?
 	       0 : x - y;
 }
 
@@ -75,13 +43,13 @@ static int list_trees(struct names *names, const struct buf *old,
 	size_t pos = 0;
 	int status;
 
-	while ((status = tree_next(&entry, old, &pos, err)) > 0)
-		if (entry.is_tree)
+	while (!(status = tree_next(&entry, old, &pos, err)))
+		if (is_folder(&entry))
 			add_name(names, &entry);
 	for (size_t i = 0; i < count; i++)
-		if (edits[i].entry.is_tree)
+		if (is_folder(&edits[i].entry))
 			add_name(names, &edits[i].entry);
-	return status;
+	return status < 0 ? -1 : 0;
 }
 
 struct editing {
@@ -103,17 +71,17 @@ static void editing_release(struct editing *e)
 static int check_new(struct editing *e, const struct tree_entry *entry,
 		     struct err *err)
 {
-	if (entry->is_tree)
+	if (is_folder(entry))
 		return 0;
 	if (!e->listed &&
 	    list_trees(&e->trees, e->old, e->edits, e->count, err) < 0)
 		return -1;
 	e->listed = true;
 	for (size_t i = 0; i < e->trees.count; i++)
-		if (e->trees.items[i].len == entry->len &&
-		    !memcmp(e->trees.items[i].name, entry->name, entry->len))
+		if (e->trees.items[i].name_len == entry->name_len &&
+		    !memcmp(e->trees.items[i].name, entry->name, entry->name_len))
 			return err_set(err, ERR_INVALID, "a folder is in the "
-				       "way of '%.*s'", (int)entry->len,
+				       "way of '%.*s'", (int)entry->name_len,
 				       entry->name);
 	return 0;
 }
@@ -126,17 +94,17 @@ static int put(struct editing *e, const struct entry_edit *edit, size_t from,
 
 	if (from == to && edit->remove)
 		return err_set(err, ERR_NOT_FOUND, "no file '%.*s' to remove",
-			       (int)entry->len, entry->name);
+			       (int)entry->name_len, entry->name);
 	if (from == to && check_new(e, entry, err) < 0)
 		return -1;
 	buf_add(e->now, e->old->ptr + e->copied, from - e->copied);
 	e->copied = to;
 	if (edit->remove)
 		return 0;
-	buf_adds(e->now, entry->is_tree ? "40000 " : "100644 ");
-	buf_add(e->now, entry->name, entry->len);
+	buf_adds(e->now, is_folder(entry) ? "40000 " : "100644 ");
+	buf_add(e->now, entry->name, entry->name_len);
 	buf_addc(e->now, '\0');
-	buf_add(e->now, entry->id.id, GIT_OID_RAWSZ);
+	buf_add(e->now, entry->id, QUICK_ID);
 	return 0;
 }
 
@@ -151,13 +119,13 @@ int tree_edit(struct buf *now, const struct buf *old,
 
 	while (i < count) {
 		size_t from = pos;
-		int status = tree_next(&entry, old, &pos, err);
+		int at_end = tree_next(&entry, old, &pos, err);
 		int place = 1;
 
-		if (status < 0)
+		if (at_end < 0)
 			return -1;
 		for (; i < count && place > 0; i++) {
-			place = status ? order(&entry, &edits[i].entry) : 1;
+			place = at_end ? 1 : order(&entry, &edits[i].entry);
 			if (place < 0)
 				break;
 			if (put(&e, &edits[i], from, place ? from : pos,

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HFMETA_GIT_INDEX_NOW_H
+#define HFMETA_GIT_INDEX_NOW_H
+
+/* The index to those who write: as it is at the moment.  Internal to git/. */
+
+#include <sys/stat.h>
+
+#include "git/internal.h"
+#include "git/quick.h"
+
+/* Map the index; 'st' is its file, all zeros if there is none.  Fails with
+ * ERR_INVALID, a name and a hint, for features that are not read. */
+int index_read(struct index *index, struct stat *st, struct repo *repo,
+	       struct err *err) MUST_CHECK;
+
+/* The same for many looks in a row: it belongs to the repo, until the next
+ * call, and is read again only if the file is another. */
+int index_now(const struct index **out, struct repo *repo, struct err *err)
+	MUST_CHECK;
+void index_forget(struct repo *repo);
+
+#endif
