@@ -10,7 +10,8 @@
 #include "git/quick.h"
 
 /* Map the index; 'st' is its file, all zeros if there is none.  Fails with
- * ERR_INVALID, a name and a hint, for features that are not read. */
+ * ERR_INVALID, a name and a hint, for features that are not read, or if its
+ * check sum is wrong: who writes it again would make that right. */
 int index_read(struct index *index, struct stat *st, struct repo *repo,
 	       struct err *err) MUST_CHECK;
 

@@ -299,31 +299,6 @@ static void write_extensions(struct writer *writer)
 		add_extension(&writer->out, "REUC", resolved, len);
 }
 
-/* All zeros: index.skipHash of newer versions of git. */
-static int check_sum(const struct index *index, struct err *err)
-{
-	static const unsigned char none[SHA1_LEN];
-	const struct map *map = &index->map;
-	unsigned char sum[SHA1_LEN];
-	const unsigned char *said;
-	struct sha1 sha1;
-
-	if (!map->len)
-		return 0;
-	said = map->data + map->len - SHA1_LEN;
-	if (!memcmp(said, none, SHA1_LEN))
-		return 0;
-	sha1_init(&sha1);
-	sha1_add(&sha1, map->data, map->len - SHA1_LEN);
-	sha1_end(&sha1, sum);
-	if (!memcmp(said, sum, SHA1_LEN))
-		return 0;
-	err_set(err, ERR_INVALID, "the index is broken: its check sum is "
-		"wrong");
-	return err_hint(err, "remove the file 'index' of the git folder; 'git "
-			"reset' makes it anew");
-}
-
 int index_write(int fd, const struct index_writing *w, struct err *err)
 {
 	struct writer writer = {
@@ -331,8 +306,6 @@ int index_write(int fd, const struct index_writing *w, struct err *err)
 	};
 	unsigned char sum[SHA1_LEN];
 
-	if (check_sum(w->old, err) < 0)
-		return -1;
 	sha1_init(&writer.out.sha1);
 	write_head(&writer);
 	write_entries(&writer);

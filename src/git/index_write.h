@@ -39,8 +39,7 @@ struct index_writing {
 };
 
 /*
- * Write the index to a file, and sync it.  Fails with ERR_INVALID if the old
- * one's check sum is wrong: it would be made right.
+ * Write the index to a file, and sync it.
  *
  * A file that was changed in the second in which the old index was written
  * may be another than its entry says, and git can tell by the time of the
