@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "git/file_id.h"
 #include "git/index_format.h"
-#include "util/fs.h"
 #include "util/sha1.h"
 
 #define NAME_LEN_MASK 0xfffu
@@ -14,7 +14,6 @@
 /* Files of the last second that are read.  More of them come of a checkout,
  * and reading all may take long: git does it some time. */
 #define RACY_MAX 1000
-#define RACY_SIZE_MAX ((size_t)64 * 1024 * 1024)
 
 struct stream {
 	int fd, error;		/* errno of the first failure */
@@ -83,25 +82,6 @@ static void put32(unsigned char *to, uint32_t value)
 	put16(to + 2, value & 0xffff);
 }
 
-/* Whether the file is the blob that its entry names, byte for byte. */
-static bool file_is(const char *path, const unsigned char id[QUICK_ID])
-{
-	CLEANUP(buf_release) struct buf text = BUF_INIT(RACY_SIZE_MAX);
-	CLEANUP(freep) char *head = NULL;
-	unsigned char found[SHA1_LEN];
-	struct err none = ERR_INIT;
-	struct sha1 sha1;
-
-	if (fs_read_nofollow(&text, path, &none) < 0)
-		return false;
-	head = xasprintf("blob %zu", text.len);
-	sha1_init(&sha1);
-	sha1_add(&sha1, head, strlen(head) + 1);
-	sha1_add(&sha1, text.ptr, text.len);
-	sha1_end(&sha1, found);
-	return !memcmp(found, id, QUICK_ID);
-}
-
 /* Whether only the time of the old index tells that the file may be another. */
 static bool is_racily_clean(struct writer *writer, const struct cursor *c,
 			    const unsigned char *entry)
@@ -119,7 +99,7 @@ static bool is_racily_clean(struct writer *writer, const struct cursor *c,
 	if (lstat(path, &st) < 0 || (uint32_t)st.st_mtim.tv_sec != mtime ||
 	    (uint32_t)st.st_size != size)
 		return false;
-	return writer->racy++ >= RACY_MAX || !file_is(path, c->id);
+	return writer->racy++ >= RACY_MAX || !file_has_id(path, c->id);
 }
 
 static void add_padding(struct stream *out, size_t len)

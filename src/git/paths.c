@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "git/file_id.h"
 #include "util/fs.h"
 
 static int refuse(struct err *err, const char *what)
@@ -16,12 +17,15 @@ static int refuse(struct err *err, const char *what)
 	return err_hint(err, "commit, stash or remove it first");
 }
 
-/* Whether the file in the work tree is this blob. */
+/* Whether the file in the work tree is this blob.  To find out which filters
+ * git has for it takes longer than to look at its bytes. */
 static bool file_is_blob(struct repo *repo, const char *path,
 			 const unsigned char id[QUICK_ID])
 {
 	git_oid found;
 
+	if (file_has_id(path, id))
+		return true;
 	if (git_repository_hashfile(&found, repo->git, path,
 				    GIT_OBJECT_BLOB, NULL) < 0) {
 		git_error_clear();
@@ -93,6 +97,7 @@ static void remove_file(struct repo *repo, const char *path)
 	}
 }
 
+/* As git, this does not wait for the disk: the commit is safe, and has it. */
 static int write_file(struct repo *repo, const struct run_path *p,
 		      struct err *err)
 {
@@ -103,7 +108,7 @@ static int write_file(struct repo *repo, const struct run_path *p,
 	if (read_blob(repo, &p->id, &text, err) < 0 ||
 	    fs_check_inside(repo->work_dir, p->path, err) < 0 ||
 	    fs_make_parents(full, err) < 0 ||
-	    fs_replace(full, text.ptr, text.len, 0666, err) < 0)
+	    fs_replace_unsynced(full, text.ptr, text.len, 0666, err) < 0)
 		return err_wrap(err, "cannot write '%s'", p->path);
 	return 0;
 }

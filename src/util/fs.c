@@ -151,7 +151,7 @@ static int write_all(int fd, const char *p, size_t len, struct err *err)
 }
 
 static int fill(int fd, const char *path, const void *text, size_t len,
-		unsigned int mode, struct err *err)
+		unsigned int mode, bool sync, struct err *err)
 {
 	struct stat st;
 	mode_t mask;
@@ -165,18 +165,19 @@ static int fill(int fd, const char *path, const void *text, size_t len,
 	}
 	if (write_all(fd, text, len, err) < 0)
 		return -1;
-	if (fchmod(fd, mode) < 0 || fsync(fd) < 0)
+	if (fchmod(fd, mode) < 0 || (sync && fsync(fd) < 0))
 		return err_errno(err, "cannot write");
 	return 0;
 }
 
 /* How a finished temporary file takes its place. */
-enum placing { REPLACE, MUST_BE_NEW };
+enum placing { REPLACE, REPLACE_UNSYNCED, MUST_BE_NEW };
 
 static int put_in_place(const char *temp, const char *path,
 			enum placing placing, struct err *err)
 {
-	int status = placing == REPLACE ? rename(temp, path) : link(temp, path);
+	int status = placing == MUST_BE_NEW ? link(temp, path) :
+					      rename(temp, path);
 
 	if (status < 0 && errno == EEXIST)
 		return err_set(err, ERR_EXISTS, "is there already");
@@ -196,7 +197,8 @@ static int write_file(char *temp, const char *path, const void *text,
 
 	if (fd < 0)
 		return err_errno(err, "cannot make a file beside it");
-	if (fill(fd, path, text, len, mode, err) < 0 ||
+	if (fill(fd, path, text, len, mode, placing != REPLACE_UNSYNCED,
+		 err) < 0 ||
 	    put_in_place(temp, path, placing, err) < 0) {
 		unlink(temp);
 		return -1;
@@ -212,6 +214,14 @@ int fs_replace(const char *path, const void *text, size_t len,
 	CLEANUP(freep) char *temp = xasprintf("%s" LEFTOVER "XXXXXX", path);
 
 	return write_file(temp, path, text, len, mode, REPLACE, err);
+}
+
+int fs_replace_unsynced(const char *path, const void *text, size_t len,
+			unsigned int mode, struct err *err)
+{
+	CLEANUP(freep) char *temp = xasprintf("%s" LEFTOVER "XXXXXX", path);
+
+	return write_file(temp, path, text, len, mode, REPLACE_UNSYNCED, err);
 }
 
 int fs_create(const char *path, const void *text, size_t len,
@@ -267,7 +277,7 @@ int fs_make_parents(const char *path, struct err *err)
 	if (!slash || slash == path)
 		return 0;
 	folder = xstrndup(path, (size_t)(slash - path));
-	return fs_make_folders(folder, err);
+	return fs_kind(folder) == FS_FOLDER ? 0 : fs_make_folders(folder, err);
 }
 
 int fs_check_inside(const char *top, const char *path, struct err *err)

@@ -43,6 +43,10 @@ int fs_read_fd(struct buf *text, int fd, struct err *err) MUST_CHECK;
 int fs_replace(const char *path, const void *text, size_t len,
 	       unsigned int mode, struct err *err) MUST_CHECK;
 
+/* fs_replace() that is not synced: for what can be made again. */
+int fs_replace_unsynced(const char *path, const void *text, size_t len,
+			unsigned int mode, struct err *err) MUST_CHECK;
+
 /* fs_replace() by way of a file that the caller names, for those who clean up:
  * 'temp' ends in "XXXXXX".  Not for a path at which something else is. */
 int fs_replace_by_way_of(const char *temp, const char *path, const void *text,
