@@ -249,21 +249,25 @@ static bool has_tag(const cJSON *doc, const char *tag)
 	return config_has(json_get(doc, "tags"), tag);
 }
 
+/* Whether the name alone does not rule it out. */
+static bool name_wanted(const struct asked *asked, const char *id)
+{
+	CLEANUP(freep) char *author = query_get(asked->query, "author", 0);
+	CLEANUP(freep) char *search = query_get(asked->query, "search", 0);
+	const char *slash = strchr(id, '/');
+	size_t len = slash ? (size_t)(slash - id) : 0;
+
+	if (author && (strlen(author) != len || strncmp(author, id, len)))
+		return false;
+	return !search || strcasestr(id, search);
+}
+
 static bool wanted(const struct asked *asked, const struct repo *repo)
 {
 	const char *query = asked->query;
-	CLEANUP(freep) char *author = query_get(query, "author", 0);
-	CLEANUP(freep) char *search = query_get(query, "search", 0);
 	CLEANUP(freep) char *task = query_get(query, "pipeline_tag", 0);
-	const char *slash = strchr(repo->id, '/');
-	size_t len = slash ? (size_t)(slash - repo->id) : 0;
 	char *tag;
 
-	if (author && (strlen(author) != len ||
-		       strncmp(author, repo->id, len)))
-		return false;
-	if (search && !strcasestr(repo->id, search))
-		return false;
 	if (task && !has_tag(repo->doc, task))
 		return false;
 	for (size_t i = 0; (tag = query_get(query, "filter", i)); i++) {
@@ -307,7 +311,9 @@ static void add_row(const struct asked *asked, const char *type,
 	CLEANUP(repo_release) struct repo repo = { .type = NULL };
 	CLEANUP(reply_release) struct reply refused = { .status = 0 };
 
-	if (!repo_find(asked->standin, type, id, &repo) || repo.redirect ||
+	/* Documents are read for each listing: only if they are needed. */
+	if (!name_wanted(asked, id) ||
+	    !repo_find(asked->standin, type, id, &repo) || repo.redirect ||
 	    repo_refuse(asked, &repo, false, &refused) ||
 	    !wanted(asked, &repo))
 		return;
