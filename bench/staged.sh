@@ -4,8 +4,9 @@
 # usage: staged.sh [RECORDS...]
 #
 # 'hfmeta check --staged', as the pre-commit hook runs it, with one record
-# staged among so many (10,000 if not said), beside git's own look at what is
-# staged.  HFMETA names the program; default: what PATH finds.
+# staged among so many (10,000 and 100,000 if not said), flat and sharded,
+# beside git's own look at what is staged.  HFMETA names the program; default:
+# what PATH finds.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/lib.sh"
@@ -16,7 +17,7 @@ export GIT_AUTHOR_NAME=bench GIT_AUTHOR_EMAIL=bench@localhost
 export GIT_COMMITTER_NAME=bench GIT_COMMITTER_EMAIL=bench@localhost
 
 # One commit that adds $1 records, made from the real one.
-records() {
+stream() {
 	awk -v n="$1" -v parent="$2" '
 		{ text = text $0 "\n" }
 		END {
@@ -33,18 +34,30 @@ records() {
 		}' "$here/../model_metadata/google-bert_bert-base-uncased.json"
 }
 
-for n in ${*:-10000}; do
-	repo=$work/$n
-	"$hfmeta" init "$repo" >/dev/null
-	cd "$repo"
-	records "$n" "$(git rev-parse HEAD)" | git fast-import --quiet --force
-	git reset -q --hard
-	sed -i 's/"num_layers": 12/"num_layers": 13/' model_metadata/org_model-000042.json
-	git add model_metadata/org_model-000042.json
-	echo "$n records, one staged: time, and ratio to the first"
+measure() {
+	file=$(git ls-files 'model_metadata/*model-000042.json')
+	sed -i 's/"num_layers": 12/"num_layers": 13/' "$file"
+	git add "$file"
+	echo "$1, one staged: time, and ratio to the first"
 	ratios 20 \
-		'git diff --cached --quiet' 'git diff --cached --quiet' \
 		'git diff-index --cached HEAD' 'git diff-index --cached HEAD' \
+		'git diff --cached --quiet' 'git diff --cached --quiet' \
 		'hfmeta check --staged' "$hfmeta check --staged" \
 		'true' 'true'
+	command time -f '%M' -o "$work/memory" "$hfmeta" check --staged >/dev/null
+	awk '{ printf "hfmeta check --staged: %d MB\n", $1 / 1024 }' "$work/memory"
+	git reset -q --hard
+}
+
+for records in ${*:-10000 100000}; do
+	repo=$work/$records
+	"$hfmeta" init "$repo" >/dev/null
+	cd "$repo"
+	stream "$records" "$(git rev-parse HEAD)" | git fast-import --quiet --force
+	git reset -q --hard
+	measure "$records records, flat"
+	"$hfmeta" -q layout sharded >/dev/null
+	measure "$records records, sharded"
+	cd "$here"
+	rm -rf "$repo"
 done
