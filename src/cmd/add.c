@@ -5,12 +5,15 @@
  * Each record is a commit of its own.  An id that cannot be had is reported,
  * and the others go on.
  */
-#include "cmd/scores.h"
+#include "cmd/progress.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/scores.h"
+#include "cmd/transfers.h"
+#include "cmd/upkeep.h"
 #include "core/follow.h"
 #include "core/listing.h"
 #include "core/track.h"
@@ -48,8 +51,9 @@ struct adding {
 	bool dry_run, force, with_datasets, with_base, with_scores;
 	bool only_document;
 	struct wanted *wanted;
-	size_t count, room, named;
+	size_t count, room, named, done;
 	size_t failed;
+	struct progress progress;
 };
 
 static void print_json(struct out *out, const struct tracked *tracked,
@@ -155,6 +159,7 @@ static int finish_one(struct adding *a, const struct wanted *wanted,
 	struct out *out = a->ctx->out;
 	const struct tracked *tracked = &item->tracked;
 
+	progress_did(&a->progress, wanted->id.str);
 	for (size_t i = 0; i < item->warnings.count; i++)
 		out_warn(out, "%s", item->warnings.items[i]);
 	if (item->err.code) {
@@ -224,18 +229,21 @@ static int add_batch(struct adding *a, size_t first, size_t count,
 	return status < 0 || finished < 0 ? -1 : 0;
 }
 
-static enum cmd_status add_all(struct adding *a, struct err *err)
+/* All that is wanted so far, and what follows from that. */
+static int add_all(struct adding *a, struct err *err)
 {
-	for (size_t i = 0; i < a->count;) {
-		size_t count = a->count - i;
+	a->progress.what = NULL;
+	while (a->done < a->count) {
+		size_t count = a->count - a->done;
 
 		if (count > BATCH)
 			count = BATCH;
-		if (add_batch(a, i, count, err) < 0)
-			return CMD_FAILED;
-		i += count;
+		a->progress.total = a->count;
+		if (add_batch(a, a->done, count, err) < 0)
+			return -1;
+		a->done += count;
 	}
-	return a->failed ? CMD_SOME_FAILED : CMD_DONE;
+	return 0;
 }
 
 /* A line is an id; blanks around it, and empty lines, do not count. */
@@ -279,37 +287,54 @@ static int want_named(struct adding *a, int count, char **names,
 
 /* What the Hub lists is taken as it comes: an id that is none is not ours to
  * complain of. */
-static int want_listed(struct adding *a, struct err *err)
+static void want_page(struct adding *a, const struct strlist *ids,
+		      cJSON *documents)
 {
-	CLEANUP(strlist_release) struct strlist ids = STRLIST_INIT;
-	CLEANUP(json_freep) cJSON *documents = NULL;
-	bool more = false;
-
-	if (!listing_is_wanted(&a->listing) && !a->all)
-		return 0;
-	if (listing_ids(&ids, a->only_document ? &documents : NULL, &more,
-			a->upstream, a->type, &a->listing,
-			err) < 0)
-		return -1;
-	for (size_t i = 0; i < ids.count; i++) {
+	for (size_t i = 0; i < ids->count; i++) {
 		cJSON *document = documents ? documents->child : NULL;
 		struct err bad = ERR_INIT;
 
 		if (document)
 			cJSON_DetachItemViaPointer(documents, document);
-		if (want(a, a->type, ids.items[i], false, &bad) == 0) {
+		if (want(a, a->type, ids->items[i], false, &bad) == 0) {
 			a->wanted[a->count - 1].document = document;
 			continue;
 		}
 		out_warn(a->ctx->out, "%s", bad.msg);
 		json_free(document);
 	}
-	a->named = a->count;
-	if (!ids.count)
+	a->named += ids->count;
+}
+
+/* A page is worked off before the next one is asked for: nobody knows how
+ * many there are. */
+static int add_listed(struct adding *a, struct err *err)
+{
+	CLEANUP(listing_freep) struct listing *listing =
+		listing_new(a->upstream, a->type, &a->listing,
+			    a->only_document);
+	bool more = false;
+	int status = 0;
+
+	while (!status) {
+		CLEANUP(strlist_release) struct strlist ids = STRLIST_INIT;
+		CLEANUP(json_freep) cJSON *documents = NULL;
+
+		a->progress.what = "asking for the listing";
+		status = listing_next(&ids, &documents, listing, err);
+		if (status)
+			break;
+		want_page(a, &ids, documents);
+		status = add_all(a, err);
+	}
+	progress_clear(&a->progress);
+	if (status < 0)
+		return -1;
+	if (!listing_count(listing, &more))
 		out_note(a->ctx->out, "the Hub lists none of these");
 	if (more)
 		out_note(a->ctx->out, "the Hub lists more than %zu; --limit or "
-			 "--all takes more", ids.count);
+			 "--all takes more", listing_count(listing, &more));
 	return 0;
 }
 
@@ -332,9 +357,17 @@ static enum cmd_status run(struct adding *a, struct upstream_options *options,
 	a->store = store;
 	a->upstream = upstream;
 	a->scores = fetcher;
-	if (want_listed(a, err) < 0)
+	a->progress.upstream = upstream;
+	if (add_all(a, err) < 0 ||
+	    ((listing_is_wanted(&a->listing) || a->all) &&
+	     add_listed(a, err) < 0)) {
+		progress_clear(&a->progress);
 		return CMD_FAILED;
-	return add_all(a, err);
+	}
+	progress_clear(&a->progress);
+	if (!a->dry_run)
+		hint_at_upkeep(a->ctx->out, store);
+	return a->failed ? CMD_SOME_FAILED : CMD_DONE;
 }
 
 static void adding_release(struct adding *a)
@@ -377,8 +410,9 @@ static enum cmd_status add(struct cmd_ctx *ctx, int argc, char **argv,
 	CLEANUP(adding_release) struct adding a = { .ctx = ctx };
 	struct upstream_options options = {
 		.endpoint = ctx->hub, .offline = ctx->offline,
-		.stop = ctx->stop,
+		.stop = progress_tick, .stop_data = &a.progress,
 	};
+	struct transfer_texts transfers = { .jobs = NULL };
 	const char *type = NULL, *limit = NULL, *sources = NULL;
 	const struct opt opts[] = {
 		OPT_STRING('t', "type", "type", &type,
@@ -408,13 +442,16 @@ static enum cmd_status add(struct cmd_ctx *ctx, int argc, char **argv,
 		OPT_FLAG(0, "all", &a.all, "all of the listing"),
 		OPT_STRING(0, "sources", "sources", &sources,
 			   "all, or api: nothing but the Hub's documents"),
+		TRANSFER_OPTS(&transfers),
 		OPT_STRING(0, "record", "folder", &options.record,
 			   "write the Hub's answers to a hub snapshot"),
 		OPT_END,
 	};
 
+	progress_begin(&a.progress, ctx);
 	argc = opt_parse(&cmd_add, opts, argc, argv, err);
-	if (argc < 0 || upstream_type_parse(&a.type, type, err) < 0 ||
+	if (argc < 0 || transfers_read(&options, &transfers, err) < 0 ||
+	    upstream_type_parse(&a.type, type, err) < 0 ||
 	    read_limit(&a, limit, err) < 0 ||
 	    read_sources(&a, sources, err) < 0 ||
 	    want_named(&a, argc, argv, err) < 0)

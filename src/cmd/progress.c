@@ -99,6 +99,13 @@ bool progress_tick(void *progress)
 	return p->ctx->stop(NULL);
 }
 
+void progress_did(struct progress *p, const char *id)
+{
+	progress_clear(p);
+	p->done++;
+	snprintf(p->current, sizeof(p->current), "%s", id);
+}
+
 void progress_clear(struct progress *progress)
 {
 	if (!progress->is_drawn)

@@ -26,6 +26,9 @@ void progress_begin(struct progress *progress, struct cmd_ctx *ctx);
  * pressed: it can be the 'stop' of upstream_options. */
 bool progress_tick(void *progress);
 
+/* One more is done; take the line away for what is said of it. */
+void progress_did(struct progress *progress, const char *id);
+
 /* Take the line away, before anything else is printed. */
 void progress_clear(struct progress *progress);
 

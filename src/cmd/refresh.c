@@ -9,6 +9,8 @@
 
 #include "cmd/progress.h"
 #include "cmd/scores.h"
+#include "cmd/transfers.h"
+#include "cmd/upkeep.h"
 #include "core/refresh.h"
 #include "json/json.h"
 
@@ -107,16 +109,13 @@ static void on_result(const struct refresh_result *result, void *data)
 	struct out *out = r->ctx->out;
 	struct progress *p = &r->progress;
 
-	progress_clear(p);
+	progress_did(p, result->id);
 	for (size_t i = 0; i < result->warnings->count; i++)
 		out_warn(out, "%s", result->warnings->items[i]);
 	if (out->json)
 		print_json(out, result, r->options.dry_run);
 	else
 		print_result(out, result, r->options.dry_run);
-	p->done++;
-	p->current[0] = '\0';
-	strncat(p->current, result->id, sizeof(p->current) - 1);
 	progress_tick(p);
 }
 
@@ -129,48 +128,6 @@ static void on_plan(size_t count, void *data)
 }
 
 /* --- options ---------------------------------------------------------- */
-
-static int parse_number(uint64_t *out, const char *text, const char *option,
-			struct err *err)
-{
-	size_t len = text ? strlen(text) : 0;
-
-	if (!text)
-		return 0;
-	if (!len || strspn(text, "0123456789") != len || len > 15)
-		return err_set(err, ERR_USAGE, "option '--%s' takes a number, "
-			       "not '%s'", option, text);
-	*out = strtoull(text, NULL, 10);
-	return 0;
-}
-
-/* "90", "90s", "15m", "12h", "7d", "2w" */
-static int parse_time(int64_t *seconds, const char *text, const char *option,
-		      struct err *err)
-{
-	static const struct {
-		const char *unit;
-		int64_t seconds;
-	} units[] = {
-		{ "", 1 }, { "s", 1 }, { "m", 60 }, { "h", 3600 },
-		{ "d", 86400 }, { "w", 604800 },
-	};
-	char *end;
-	long long number;
-
-	if (!text)
-		return 0;
-	number = strtoll(text, &end, 10);
-	for (size_t i = 0; i < ARRAY_SIZE(units); i++) {
-		if (strcmp(end, units[i].unit) != 0 || end == text ||
-		    number < 0 || number > 1000000000)
-			continue;
-		*seconds = number * units[i].seconds;
-		return 0;
-	}
-	return err_set(err, ERR_USAGE, "option '--%s' takes a time such as "
-		       "7d, 12h or 90s, not '%s'", option, text);
-}
 
 /* 0 for what is no number. */
 static unsigned int env_number(const char *name)
@@ -361,35 +318,28 @@ static enum cmd_status run(struct refreshing *r,
 		print_summary(r, &summary, upstream);
 	if (status < 0)
 		return CMD_FAILED;
+	if (!r->options.dry_run)
+		hint_at_upkeep(r->ctx->out, store);
 	return summary.failed || summary.held_back ? CMD_SOME_FAILED :
 	       summary.alarms ? CMD_FOUND : CMD_DONE;
 }
 
 struct texts {
-	const char *type, *older, *limit, *shard, *fail_on, *jobs;
-	const char *max_requests, *max_time;
+	const char *type, *older, *limit, *shard, *fail_on;
+	struct transfer_texts transfers;
 };
 
 static int read_texts(struct refreshing *r, struct upstream_options *options,
 		      const struct texts *texts, struct err *err)
 {
-	uint64_t limit = 0, jobs = 0;
-	int64_t max_time = 0;
+	uint64_t limit = 0;
 
 	if (parse_time(&r->options.older_than, texts->older, "older-than",
 		       err) < 0 ||
-	    parse_time(&max_time, texts->max_time, "max-time", err) < 0 ||
 	    parse_number(&limit, texts->limit, "limit", err) < 0 ||
-	    parse_number(&jobs, texts->jobs, "jobs", err) < 0 ||
-	    parse_number(&options->max_requests, texts->max_requests,
-			 "max-requests", err) < 0 ||
+	    transfers_read(options, &texts->transfers, err) < 0 ||
 	    parse_shard(&r->options, texts->shard, err) < 0)
 		return -1;
-	if (jobs > 100)
-		return err_set(err, ERR_USAGE,
-			       "option '--jobs' takes a number up to 100");
-	options->jobs = (unsigned int)jobs;
-	options->max_time_ms = (uint64_t)max_time * 1000;
 	r->options.limit = (size_t)limit;
 	parse_alarm(r, texts->fail_on);
 	return 0;
@@ -431,12 +381,7 @@ static enum cmd_status refresh_command(struct cmd_ctx *ctx, int argc,
 			   "only the k-th of n parts, or auto"),
 		OPT_STRING(0, "fail-on", "fields", &t.fail_on,
 			   "exit with 1 if one of these fields has changed"),
-		OPT_STRING('j', "jobs", "number", &t.jobs,
-			   "transfers at a time (8)"),
-		OPT_STRING(0, "max-requests", "number", &t.max_requests,
-			   "stop after so many requests"),
-		OPT_STRING(0, "max-time", "time", &t.max_time,
-			   "stop after so long"),
+		TRANSFER_OPTS(&t.transfers),
 		OPT_STRING(0, "record", "folder", &options.record,
 			   "write the Hub's answers to a hub snapshot"),
 		OPT_END,

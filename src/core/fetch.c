@@ -14,6 +14,7 @@
 
 /* One file of a repository, or the reason why it could not be had. */
 struct fetch_file {
+	struct fetch_item *item;
 	enum source which;
 	const char *path;
 	char blob_id[GIT_ID_LEN + 1];	/* "" if the Hub has not said it */
@@ -148,31 +149,16 @@ static int check_document(struct fetch_item *item)
 	return 0;
 }
 
-static void take_document(struct fetch_item *item, cJSON *document)
-{
-	item->sources.json[SOURCE_API] = document;
-	if (check_document(item) == 0)
-		item->sources.json[SOURCE_FILES] = make_files(api_of(item));
-}
-
-static void on_document(void *data, struct hub_answer *answer,
-			const struct err *err)
-{
-	struct fetch_item *item = data;
-
-	if (err)
-		item->err = *err;
-	else
-		take_document(item, STEAL(answer->doc));
-}
-
 static void on_file(void *data, struct hub_answer *answer,
 		    const struct err *err)
 {
 	struct fetch_file *file = data;
+	struct fetch_item *item = file->item;
 
 	if (err) {
 		file->err = *err;
+		item->cut = item->cut ||
+			    hub_is_over(upstream_hub(item->upstream));
 		return;
 	}
 	file->text = answer->body;
@@ -203,8 +189,7 @@ static bool is_wanted(const struct fetch_item *item, size_t i,
 	       !(unless && is_listed(item, unless));
 }
 
-static void queue_file(struct upstream *upstream, struct fetch_item *item,
-		       struct fetch_file *file)
+static void queue_file(struct fetch_item *item, struct fetch_file *file)
 {
 	struct hub_request request = {
 		.what = HUB_FILE, .type = hub_type_of(item),
@@ -213,10 +198,10 @@ static void queue_file(struct upstream *upstream, struct fetch_item *item,
 		.max = SOURCE_FILE_MAX, .done = on_file, .data = file,
 	};
 
-	hub_queue(upstream_hub(upstream), &request);
+	hub_queue(upstream_hub(item->upstream), &request);
 }
 
-static void queue_files(struct upstream *upstream, struct fetch_item *item)
+static void queue_files(struct fetch_item *item)
 {
 	unsigned int sources = derivation_sources(item->derivation);
 
@@ -227,6 +212,7 @@ static void queue_files(struct upstream *upstream, struct fetch_item *item)
 	for (size_t i = 0; i < ARRAY_SIZE(known_files); i++) {
 		struct fetch_file *file = &item->files[i];
 
+		file->item = item;
 		file->which = known_files[i].which;
 		file->path = known_files[i].path;
 		file->wanted = is_wanted(item, i, sources);
@@ -238,18 +224,41 @@ static void queue_files(struct upstream *upstream, struct fetch_item *item)
 			     fetch_cache_get(item->cache, file->blob_id,
 					     &file->text);
 		if (!file->kept)
-			queue_file(upstream, item, file);
+			queue_file(item, file);
 	}
 }
 
-static void queue_document(struct upstream *upstream, struct fetch_item *item)
+static void take_document(struct fetch_item *item, cJSON *document)
+{
+	item->sources.json[SOURCE_API] = document;
+	if (check_document(item) < 0)
+		return;
+	item->sources.json[SOURCE_FILES] = make_files(api_of(item));
+	if (!item->only_document)
+		queue_files(item);
+}
+
+static void on_document(void *data, struct hub_answer *answer,
+			const struct err *err)
+{
+	struct fetch_item *item = data;
+
+	if (!err) {
+		take_document(item, STEAL(answer->doc));
+		return;
+	}
+	item->err = *err;
+	item->cut = hub_is_over(upstream_hub(item->upstream));
+}
+
+static void queue_document(struct fetch_item *item)
 {
 	struct hub_request request = {
 		.what = HUB_INFO, .type = hub_type_of(item),
 		.id = item->id.str, .done = on_document, .data = item,
 	};
 
-	hub_queue(upstream_hub(upstream), &request);
+	hub_queue(upstream_hub(item->upstream), &request);
 }
 
 /* Python writes these files, and may write NaN and large integers. */
@@ -313,19 +322,26 @@ static int take_file(struct fetch_item *item, const struct fetch_file *file,
 	return 0;
 }
 
-/* Only where the document has no count: it costs a request or more. */
-static int take_counts(struct upstream *upstream, struct fetch_item *item)
+static bool wants_counts(const struct fetch_item *item)
 {
+	return derivation_sources(item->derivation) &
+		       1u << SOURCE_SAFETENSORS &&
+	       !json_get(api_of(item), "safetensors");
+}
+
+/* Only where the document has no count: it costs a request or more. */
+static int take_counts(struct fetch_item *item)
+{
+	struct hub *hub = upstream_hub(item->upstream);
 	struct err err = ERR_INIT;
 
-	if (!(derivation_sources(item->derivation) & 1u << SOURCE_SAFETENSORS) ||
-	    json_get(api_of(item), "safetensors"))
+	if (!wants_counts(item) ||
+	    !fetch_weights(&item->sources.json[SOURCE_SAFETENSORS], hub,
+			   hub_type_of(item), item->id.str,
+			   json_get_string(api_of(item), "sha"), api_of(item),
+			   &err))
 		return 0;
-	if (!fetch_weights(&item->sources.json[SOURCE_SAFETENSORS],
-			   upstream_hub(upstream), hub_type_of(item),
-			   item->id.str, json_get_string(api_of(item), "sha"),
-			   api_of(item), &err))
-		return 0;
+	item->cut = hub_is_over(hub);
 	if (is_fatal(&err)) {
 		item->err = err;
 		return err_wrap(&item->err, "cannot count parameters");
@@ -336,7 +352,7 @@ static int take_counts(struct upstream *upstream, struct fetch_item *item)
 	return 0;
 }
 
-static void take_files(struct upstream *upstream, struct fetch_item *item)
+static void take_files(struct fetch_item *item)
 {
 	bool denied = false;
 	int status = 0;
@@ -345,8 +361,7 @@ static void take_files(struct upstream *upstream, struct fetch_item *item)
 		if (item->files[i].wanted)
 			status = take_file(item, &item->files[i], &denied);
 	if (!status && !denied)
-		status = take_counts(upstream, item);
-	item->done = true;
+		status = take_counts(item);
 }
 
 /* They are there, as far as anybody knows; a refresh may get them. */
@@ -355,38 +370,34 @@ static void do_without_files(struct fetch_item *item)
 	for (size_t i = 0; i < ARRAY_SIZE(known_files); i++)
 		if (is_listed(item, known_files[i].path))
 			item->sources.missing |= 1u << known_files[i].which;
-	item->done = api_of(item);
+}
+
+static void finish(struct fetch_item *item)
+{
+	if (!item->cut && item->files)
+		take_files(item);
+	else if (!item->cut && item->only_document && !item->err.code)
+		do_without_files(item);
+	item->done = !item->cut;
+	free_files(item);
 }
 
 int fetch_many(struct upstream *upstream, struct fetch_item *items,
 	       size_t count, const char *cache, struct err *err)
 {
-	struct hub *hub = upstream_hub(upstream);
 	int status;
 
 	for (size_t i = 0; i < count; i++) {
 		items[i].cache = cache;
+		items[i].upstream = upstream;
 		if (items[i].document)
 			take_document(&items[i], STEAL(items[i].document));
 		else
-			queue_document(upstream, &items[i]);
+			queue_document(&items[i]);
 	}
-	status = hub_run(hub, err);
-	for (size_t i = 0; i < count; i++) {
-		if (items[i].err.code)
-			items[i].done = !status;
-		else if (items[i].only_document)
-			do_without_files(&items[i]);
-		else if (!status)
-			queue_files(upstream, &items[i]);
-	}
-	if (status == 0)
-		status = hub_run(hub, err);
-	for (size_t i = 0; i < count; i++) {
-		if (items[i].files)
-			take_files(upstream, &items[i]);
-		free_files(&items[i]);
-	}
+	status = hub_run(upstream_hub(upstream), err);
+	for (size_t i = 0; i < count; i++)
+		finish(&items[i]);
 	return status;
 }
 

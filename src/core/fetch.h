@@ -5,8 +5,8 @@
 /*
  * The sources of repositories on the Hub, gathered: one request for the API's
  * document, then only those files that it lists and that the schema looks at,
- * all at the same commit.  Of several repositories the documents are asked for
- * together, and then the files.
+ * all at the same commit.  Of several repositories each goes its own way, so
+ * that some are complete while others have not begun.
  */
 
 #include "core/derive.h"
@@ -42,8 +42,10 @@ struct fetch_item {
 	struct strlist warnings;
 	struct err err;			/* its code is not 0 if it failed */
 	/* While it is worked on. */
+	struct upstream *upstream;
 	struct fetch_file *files;
 	const char *cache;
+	bool cut;		/* the run ended before it was complete */
 };
 
 #define FETCH_ITEM_INIT { .sources = SOURCES_INIT }
@@ -55,7 +57,8 @@ void fetch_item_release(struct fetch_item *item);
  * they lie there; the folder may be lost at any time.
  *
  * Fails only as hub_run() does: then some items are not done, and the others
- * are as good as ever.
+ * are as good as ever.  One that was cut off is never taken for one without
+ * the file.
  */
 int fetch_many(struct upstream *upstream, struct fetch_item *items,
 	       size_t count, const char *cache, struct err *err) MUST_CHECK;

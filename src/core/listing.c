@@ -47,84 +47,139 @@ static void expand(struct strlist *query, enum upstream_type type)
 }
 
 struct listing {
-	struct strlist *ids;
-	cJSON *documents;	/* or NULL */
-	size_t first, limit;
-	bool more;
+	struct hub *hub;
+	enum upstream_type type;
+	struct strlist query;
+	size_t limit, count;
+	bool with_documents, begun, ended, more;
+	struct strlist *ids;	/* of the page: */
+	cJSON *documents;
 	struct err err;
 };
+
+static void fill_query(struct listing *l,
+		       const struct listing_options *options)
+{
+	add(&l->query, "author", options->author);
+	add(&l->query, "filter", options->library);
+	for (size_t i = 0; i < options->search.count; i++)
+		add(&l->query, "search", options->search.items[i]);
+	for (size_t i = 0; i < options->filter.count; i++)
+		add(&l->query, "filter", options->filter.items[i]);
+	add(&l->query, "sort", options->sort);
+	if (l->with_documents)
+		expand(&l->query, l->type);
+	strlist_addf(&l->query, "limit=%zu", options->limit &&
+		     options->limit < PAGE_ROWS ? options->limit + 1 :
+		     (size_t)PAGE_ROWS);
+}
+
+struct listing *listing_new(struct upstream *upstream,
+			    enum upstream_type type,
+			    const struct listing_options *options,
+			    bool documents)
+{
+	struct listing *l = xcalloc(1, sizeof(*l));
+
+	l->hub = upstream_hub(upstream);
+	l->type = type;
+	l->limit = options->limit;
+	l->with_documents = documents;
+	fill_query(l, options);
+	return l;
+}
+
+void listing_free(struct listing *l)
+{
+	if (!l)
+		return;
+	strlist_release(&l->query);
+	free(l);
+}
+
+void listing_freep(struct listing **listing)
+{
+	listing_free(*listing);
+}
+
+size_t listing_count(const struct listing *l, bool *more)
+{
+	*more = l->more;
+	return l->count;
+}
 
 static void on_page(void *data, struct hub_answer *answer,
 		    const struct err *err)
 {
 	struct listing *l = data;
-	const cJSON *row;
+	cJSON *row, *next;
 
 	if (err) {
 		l->err = *err;
 		return;
 	}
-	json_each(row, answer->doc) {
+	for (row = answer->doc->child; row; row = next) {
 		const char *id = json_get_string(row, "id");
 
+		next = row->next;
 		if (!id)
 			continue;
-		if (l->limit && l->ids->count - l->first == l->limit) {
+		if (l->limit && l->count == l->limit) {
 			l->more = true;
 			break;
 		}
 		strlist_add(l->ids, id);
+		l->count++;
 		if (l->documents)
-			json_append(l->documents, json_copy(row));
+			json_append(l->documents, cJSON_DetachItemViaPointer(
+				answer->doc, row));
 	}
-	if (l->limit && l->ids->count - l->first == l->limit) {
+	if (l->limit && l->count == l->limit) {
 		l->more = l->more || answer->more;
 		answer->more = false;
 	}
+	l->ended = !answer->more;
+	answer->hold = true;
 }
 
-int listing_ids(struct strlist *ids, cJSON **documents, bool *more,
-		struct upstream *upstream, enum upstream_type type,
-		const struct listing_options *options, struct err *err)
+static void ask(struct listing *l)
 {
-	CLEANUP(strlist_release) struct strlist query = STRLIST_INIT;
-	CLEANUP(freep) const char **asked = NULL;
-	CLEANUP(json_freep) cJSON *rows = documents ? cJSON_CreateArray() :
-						      NULL;
-	struct listing l = {
-		.documents = rows, .ids = ids, .first = ids->count, .limit = options->limit,
-	};
-	struct hub_request request = {
-		.what = HUB_LIST,
-		.type = type == UPSTREAM_DATASET ? HUB_DATASET : HUB_MODEL,
-		.done = on_page, .data = &l,
+	CLEANUP(freep) const char **query = xcalloc(l->query.count + 1,
+						    sizeof(*query));
+	const struct hub_request request = {
+		.what = HUB_LIST, .query = query,
+		.type = l->type == UPSTREAM_DATASET ? HUB_DATASET : HUB_MODEL,
+		.done = on_page, .data = l,
 	};
 
-	add(&query, "author", options->author);
-	add(&query, "filter", options->library);
-	for (size_t i = 0; i < options->search.count; i++)
-		add(&query, "search", options->search.items[i]);
-	for (size_t i = 0; i < options->filter.count; i++)
-		add(&query, "filter", options->filter.items[i]);
-	add(&query, "sort", options->sort);
-	if (rows)
-		expand(&query, type);
-	strlist_addf(&query, "limit=%zu", options->limit &&
-		     options->limit < PAGE_ROWS ? options->limit + 1 :
-		     (size_t)PAGE_ROWS);
-	asked = xcalloc(query.count + 1, sizeof(*asked));
-	for (size_t i = 0; i < query.count; i++)
-		asked[i] = query.items[i];
-	request.query = asked;
-	hub_queue(upstream_hub(upstream), &request);
-	if (hub_run(upstream_hub(upstream), err) < 0)
+	for (size_t i = 0; i < l->query.count; i++)
+		query[i] = l->query.items[i];
+	hub_queue(l->hub, &request);
+}
+
+int listing_next(struct strlist *ids, cJSON **documents,
+		 struct listing *l, struct err *err)
+{
+	CLEANUP(json_freep) cJSON *rows = l->with_documents ?
+					  cJSON_CreateArray() : NULL;
+
+	if (l->ended)
+		return 1;
+	l->ids = ids;
+	l->documents = rows;
+	if (l->begun)
+		hub_go_on(l->hub);
+	else
+		ask(l);
+	l->begun = true;
+	if (hub_run(l->hub, err) < 0)
 		return -1;
-	*more = l.more;
-	if (documents)
-		*documents = STEAL(rows);
-	if (!l.err.code)
-		return 0;
-	*err = l.err;
-	return err_wrap(err, "cannot list %ss",
-			type == UPSTREAM_DATASET ? "dataset" : "model");
+	if (l->err.code) {
+		*err = l->err;
+		return err_wrap(err, "cannot list %ss",
+				l->type == UPSTREAM_DATASET ? "dataset" :
+				"model");
+	}
+	*documents = STEAL(rows);
+	return 0;
 }

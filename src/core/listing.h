@@ -19,14 +19,29 @@ struct listing_options {
 bool listing_is_wanted(const struct listing_options *options);
 
 /*
- * Append the ids that the Hub lists, in its order.  *more says whether there
- * are others beyond the limit.  Unless 'documents' is NULL it becomes an array
- * of what the Hub's documents say of them, as far as a listing can: one for
- * each id.  Fails as hub_run() does.
+ * A listing, page by page: what was got is worked off before more is asked
+ * for.  The options must stay.  With 'documents' each id comes with what the
+ * Hub's document says of it, as far as a listing can.
  */
-int listing_ids(struct strlist *ids, cJSON **documents, bool *more,
-		struct upstream *upstream, enum upstream_type type,
-		const struct listing_options *options, struct err *err)
-	MUST_CHECK;
+struct listing;
+
+struct listing *listing_new(struct upstream *upstream,
+			    enum upstream_type type,
+			    const struct listing_options *options,
+			    bool documents) MUST_CHECK;
+void listing_free(struct listing *listing);	/* NULL is fine */
+void listing_freep(struct listing **listing);	/* for CLEANUP() */
+
+/*
+ * The ids of the next page, in the Hub's order, and if they are wanted an
+ * array of as many documents, which is the caller's.  Returns 1 if there are
+ * no more.  Fails as hub_run() does.
+ */
+int listing_next(struct strlist *ids, cJSON **documents,
+		 struct listing *listing, struct err *err) MUST_CHECK;
+
+/* At the end: how many there were, and whether there are others beyond the
+ * limit. */
+size_t listing_count(const struct listing *listing, bool *more);
 
 #endif

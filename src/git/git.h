@@ -68,6 +68,9 @@ int repo_hooks_dir(struct repo *repo, struct buf *path, bool *configured,
 const char *repo_branch(struct repo *repo);
 bool repo_is_unborn(struct repo *repo);		/* no commit yet */
 
+/* Packs that 'git gc' would make one of. */
+size_t repo_packs(const struct repo *repo);
+
 /*
  * Configuration, as git would read it: GIT_CONFIG_COUNT and its pairs first,
  * then the files.  Returns NULL if there is no such key; belongs to the repo

@@ -128,6 +128,9 @@ void http_queue(struct http *http, const struct http_request *request);
 /* Work until nothing is queued.  See hub_run(). */
 int http_run(struct http *http, struct err *err) MUST_CHECK;
 
+/* Whether it was stopped: what is told an error from then on was cut off. */
+bool http_is_over(const struct http *http);
+
 struct http_stats {
 	uint64_t requests[QUOTA_BUCKETS];
 	uint64_t retries;

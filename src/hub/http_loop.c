@@ -136,14 +136,15 @@ static uint64_t delay(const struct http *http, int bucket, uint64_t now)
 	return quota_delay(&http->quotas[bucket], running(http, bucket), now);
 }
 
-/* The next transfer that may start, from the buckets in turn. */
+/* The next transfer that may start, from the buckets in turn; at a tie a
+ * file, which brings what was begun nearer to its end. */
 static struct transfer *next_ready(struct http *http, uint64_t now)
 {
 	int best = -1;
 
 	for (int b = 0; b < QUOTA_BUCKETS; b++)
 		if (http->queues[b].first && !delay(http, b, now) &&
-		    (best < 0 || running(http, b) < running(http, best)))
+		    (best < 0 || running(http, b) <= running(http, best)))
 			best = b;
 	return best < 0 ? NULL : pop(&http->queues[best]);
 }
@@ -275,6 +276,11 @@ int http_run(struct http *http, struct err *err)
 		return 0;
 	*err = http->over;
 	return -1;
+}
+
+bool http_is_over(const struct http *http)
+{
+	return http->over.code;
 }
 
 void http_stats(const struct http *http, struct http_stats *out)

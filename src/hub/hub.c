@@ -281,6 +281,22 @@ static void dispatch(struct call *call)
 		put_off(call);
 }
 
+static void hold(struct call *call)
+{
+	call->next = call->hub->held;
+	call->hub->held = call;
+}
+
+void hub_go_on(struct hub *hub)
+{
+	struct call *call = STEAL(hub->held), *next;
+
+	for (; call; call = next) {
+		next = call->next;
+		dispatch(call);
+	}
+}
+
 static size_t default_max(enum hub_what what)
 {
 	return what == HUB_LIST || what == HUB_TREE ? HUB_PAGE_MAX :
@@ -371,7 +387,10 @@ static void deliver(struct call *call, struct http_response *response)
 	} else {
 		free(call->target);
 		call->target = STEAL(next);
-		dispatch(call);
+		if (answer.hold)
+			hold(call);
+		else
+			dispatch(call);
 	}
 }
 
@@ -417,6 +436,11 @@ static struct call *next_pending(struct hub *hub)
 	return call;
 }
 
+bool hub_is_over(const struct hub *hub)
+{
+	return hub->over || (hub->http && http_is_over(hub->http));
+}
+
 int hub_run(struct hub *hub, struct err *err)
 {
 	const struct hub_options *o = &hub->options;
@@ -427,6 +451,7 @@ int hub_run(struct hub *hub, struct err *err)
 			if (!stopped.code && o->stop && o->stop(o->stop_data))
 				err_set(&stopped, ERR_INTERRUPTED,
 					"interrupted");
+			hub->over = stopped.code;
 			answer_pending(next_pending(hub),
 				       stopped.code ? &stopped : NULL);
 		}

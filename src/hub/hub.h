@@ -153,6 +153,7 @@ struct hub_answer {
 	 * to false to have no more.
 	 */
 	bool more;
+	bool hold;	/* set to true: that page waits for hub_go_on() */
 };
 
 /*
@@ -190,6 +191,13 @@ void hub_queue(struct hub *hub, const struct hub_request *request);
  * be asked of this hub.
  */
 int hub_run(struct hub *hub, struct err *err) MUST_CHECK;
+
+/* Whether hub_run() is about to fail, to those that are told an error: they
+ * were cut off, and not refused. */
+bool hub_is_over(const struct hub *hub);
+
+/* Let pages that were held come with the next hub_run(). */
+void hub_go_on(struct hub *hub);
 
 /*
  * One thing at a time.  What is handed out belongs to the caller.

@@ -32,7 +32,7 @@ struct seen {
 
 /* One request of hub_queue(), from there to its last done(). */
 struct call {
-	struct call *next;		/* in hub->first */
+	struct call *next;		/* in hub->first or hub->held */
 	struct call *newer, *older;	/* in hub->calls */
 	struct hub *hub;
 	enum hub_what what;
@@ -57,7 +57,9 @@ struct hub {
 	struct snapshot *record;	/* or NULL */
 	struct call *calls;		/* all that live, newest first */
 	struct call *first, **end;	/* what does not go over HTTP */
+	struct call *held;		/* what waits for hub_go_on() */
 	unsigned int pending;
+	bool over;			/* ... and was interrupted */
 	uint64_t answers;
 };
 

@@ -80,6 +80,44 @@ add_follows_pages() {
 	test "$(standin_count '"/api/models?')" = 3
 }
 
+# So that memory does not grow with the listing, and what was got is kept.
+add_works_off_a_page_before_the_next() {
+	start
+	echo '{"page": 5}' | standin_config
+	fails_with 128 hfmeta add --author many --all --sources api \
+		--max-requests 2 >out 2>err
+	test "$(wc -l <out)" = 10
+	test "$(tracked)" = 10
+	has err "fatal: stopped after 2 requests"
+	hfmeta add --author many --all --sources api >out 2>&3
+	test "$(grep -c '^A' out)" = 2
+	test "$(tracked)" = 12
+	rm out err
+	sound
+}
+
+# A file that was not asked for any more is not one that is not there.
+add_keeps_to_limits() {
+	start
+	for limit in 5 6; do
+		: >"$standin_dir/log"
+		rm -rf .git/hfmeta/files
+		fails_with 128 hfmeta add many/m0$limit many/m0$((limit + 2)) \
+			--jobs 1 --max-requests $limit 2>err
+		test "$(standin_count .)" = $limit
+		has err "fatal: stopped after $limit requests"
+		echo model_metadata/many_m0$limit.json >../expected
+		git diff --name-only HEAD~ HEAD | same ../expected
+		git show HEAD:model_metadata/many_m0$limit.json >record
+		has record '"developed_by": "Ada"'
+		has record '"dimension": 64'
+	done
+	fails_with 129 hfmeta add -j 101 many/m01 2>err
+	has err "option '--jobs' takes a number up to 100"
+	fails_with 129 hfmeta add --max-time soon many/m01 2>err
+	has err "option '--max-time' takes a time"
+}
+
 add_reads_ids_from_standard_input() {
 	start
 	printf 'many/m01\n\n  many/m02  \r\nmany/m01\n' | hfmeta add - one/m13 >out
@@ -121,6 +159,8 @@ nothing_but_documents_costs_one_request() {
 t add_takes_a_namespace_from_the_listing
 t add_takes_a_part_of_the_listing
 t add_follows_pages
+t add_works_off_a_page_before_the_next
+t add_keeps_to_limits
 t add_reads_ids_from_standard_input
 t nothing_but_documents_costs_one_request
 t_done

@@ -336,6 +336,88 @@ limits_stop_cleanly() {
 	hfmeta refresh --full 2>&3
 }
 
+until_asked() {	# so many requests
+	tries=0
+	until test "$(standin_count .)" -ge "$1"; do
+		tries=$((tries + 1))
+		test $tries -lt 300
+		sleep .05
+	done
+}
+
+interrupted() {
+	status=0
+	wait $pid || status=$?
+	test $status = 130
+}
+
+an_interrupt_keeps_what_is_complete() {
+	start
+	for name in one two three four five; do
+		model many/$name 2
+	done
+	before=$(commits)
+	config <<-EOF
+	{"delay_ms": 100}
+	EOF
+	hfmeta refresh -j 1 >out 2>err &
+	pid=$!
+	until_asked 5
+	kill -INT $pid
+	interrupted
+	has err "fatal: interrupted"
+	made=$(grep -c '^M' out)
+	test "$made" -ge 1
+	test "$made" -lt 5
+	test "$(commits)" = $((before + made))
+	rm out err
+	sound
+	config <<-EOF
+	{"delay_ms": 20000}
+	EOF
+	hfmeta refresh >out 2>err &
+	pid=$!
+	until_asked 1
+	kill -INT $pid
+	kill -INT $pid
+	interrupted
+	rm out err
+	sound
+	config </dev/null
+	hfmeta refresh 2>&3 >out
+	test "$(grep -c '^M' out)" = $((5 - made))
+	rm out
+	sound
+}
+
+upkeep_is_hinted_at() {
+	start
+	model many/one 2
+	git gc -q
+	hfmeta refresh 2>err >&3
+	fails_with 1 grep 'hint:' err
+	git config gc.autoPackLimit 1
+	git commit -q --allow-empty -m more
+	git repack -q
+	model many/one 3
+	hfmeta refresh 2>err >&3
+	has err "hint: the objects lie in 2 packs; 'git gc' makes one of them"
+	git config gc.auto 0
+	{
+		printf 'commit refs/heads/main\ncommitter a <a@b> 1 +0000\n'
+		printf 'data 5\nmany\nfrom refs/heads/main^0\n'
+		seq -f 'M 100644 inline model_metadata/m%.0f.json
+data 3
+{}
+' 10001
+	} | git fast-import --quiet
+	git reset -q --hard
+	model many/one 4
+	hfmeta refresh many/one 2>err >&3
+	has err "hint: with 10007 records in one folder each commit writes a large tree; 'hfmeta layout sharded' spreads them"
+	fails_with 1 grep 'packs' err
+}
+
 json_has_an_object_for_each_event() {
 	start
 	model many/two 2 apache-2.0
@@ -382,6 +464,8 @@ for test in nothing_changed_costs_one_request_a_namespace \
 		options_choose_records \
 		an_alarm_is_raised_for_named_fields \
 		limits_stop_cleanly \
+		an_interrupt_keeps_what_is_complete \
+		upkeep_is_hinted_at \
 		json_has_an_object_for_each_event \
 		what_people_change_meanwhile_is_not_overwritten \
 		a_snapshot_can_be_refreshed_from; do

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#include "git/repo_struct.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "util/fs.h"
+
+struct packs {
+	const char *folder;
+	size_t count;
+};
+
+static int count_pack(const char *name, enum fs_kind kind, void *data,
+		      struct err *err)
+{
+	struct packs *packs = data;
+	CLEANUP(freep) char *keep = NULL;
+
+	(void)err;
+	if (kind != FS_FILE || !ends_with(name, ".pack"))
+		return 0;
+	keep = xasprintf("%s/%.*s.keep", packs->folder,
+			 (int)(strlen(name) - strlen(".pack")), name);
+	packs->count += access(keep, F_OK) != 0;
+	return 0;
+}
+
+size_t repo_packs(const struct repo *repo)
+{
+	CLEANUP(freep) char *folder = xasprintf("%s/objects/pack",
+						repo->common_dir);
+	struct packs packs = { .folder = folder };
+	struct err none = ERR_INIT;
+
+	return fs_list(folder, count_pack, &packs, &none) < 0 ? 0 :
+	       packs.count;
+}
