@@ -6,9 +6,10 @@
 # 'hfmeta refresh' of so many tracked models (10,000 if not said) in 100
 # namespaces, of which 10 have changed, against the Hub's stand-in with these
 # delays (0 and 50 ms): time, CPU time of hfmeta, requests, peak memory; and
-# 'hfmeta add' of 1,000 new ones.  The stand-in reads every document for each
-# listing, which is most of the time of a refresh here.  HFMETA names the program, HFMETA_STANDIN the stand-in; default:
-# what PATH finds, and tests/hub/standin below the current folder.
+# 'hfmeta add' of 1,000 new ones.  The stand-in reads the documents of those
+# that it lists anew each time, which is most of the time of a refresh here.
+# HFMETA names the program, HFMETA_STANDIN the stand-in; default: what PATH
+# finds, and tests/hub/standin below the current folder.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 hfmeta=$(command -v "${HFMETA:-hfmeta}")
