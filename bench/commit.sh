@@ -78,8 +78,7 @@ line() {	# NAME COMMITS SECONDS BYTES FIRST
 measure() {
 	repo=$work/$n.$layout
 	git init -q --bare -b main "$repo"
-	"$work/commit" setup "$n" "$layout" |
-		git -C "$repo" -c fastimport.unpackLimit=0 fast-import --quiet
+	(cd "$repo" && "$work/commit" setup "$n" "$layout")
 	cp -r "$repo" "$repo.import"
 	git clone -q --no-checkout "$repo" "$repo.tree"
 	if [ "$n" -le 100000 ]; then
