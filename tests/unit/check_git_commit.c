@@ -8,15 +8,6 @@
 #include "git/internal.h"
 #include "with_git.h"
 
-static void output_is(const char *command, const char *expected)
-{
-	CLEANUP(buf_release) struct buf out = BUF_INIT(BUF_UNBOUNDED);
-
-	sh_output(&out, command);
-	ck_assert_msg(!strcmp(out.ptr, expected), "%s: '%s' is not '%s'",
-		      command, out.ptr, expected);
-}
-
 static struct repo *open_here(void)
 {
 	struct repo *repo = NULL;
@@ -686,36 +677,26 @@ START_TEST(date_forms)
 }
 END_TEST
 
-static void add_case(Suite *suite, const TTest *test, int count)
-{
-	TCase *tcase = tcase_create(test->name);
-
-	tcase_add_checked_fixture(tcase, git_setup, git_teardown);
-	tcase_set_timeout(tcase, 60);
-	tcase_add_loop_test(tcase, test, 0, count);
-	suite_add_tcase(suite, tcase);
-}
-
 int main(void)
 {
 	Suite *suite = suite_create("git_commit");
 
-	add_case(suite, a_repo_sees_what_it_has_committed, 1);
-	add_case(suite, one_commit, ARRAY_SIZE(cases));
-	add_case(suite, bare_repository, 1);
-	add_case(suite, several_commits, 1);
-	add_case(suite, same_as_fast_import, ARRAY_SIZE(run_lengths));
-	add_case(suite, long_run_is_a_pack, 1);
-	add_case(suite, paths_are_checked, ARRAY_SIZE(refused));
-	add_case(suite, moves_and_removals, 1);
-	add_case(suite, branch_moves, 1);
-	add_case(suite, a_process_died, ARRAY_SIZE(deaths));
-	add_case(suite, death_comes_first, 1);
-	add_case(suite, foreign_lock, 1);
-	add_case(suite, foreign_branch_lock, 1);
-	add_case(suite, waits_for_the_branch, 1);
-	add_case(suite, waits_briefly, 1);
-	add_case(suite, who_commits, ARRAY_SIZE(identities));
-	add_case(suite, date_forms, ARRAY_SIZE(dates));
+	git_case(suite, a_repo_sees_what_it_has_committed, 1);
+	git_case(suite, one_commit, ARRAY_SIZE(cases));
+	git_case(suite, bare_repository, 1);
+	git_case(suite, several_commits, 1);
+	git_case(suite, same_as_fast_import, ARRAY_SIZE(run_lengths));
+	git_case(suite, long_run_is_a_pack, 1);
+	git_case(suite, paths_are_checked, ARRAY_SIZE(refused));
+	git_case(suite, moves_and_removals, 1);
+	git_case(suite, branch_moves, 1);
+	git_case(suite, a_process_died, ARRAY_SIZE(deaths));
+	git_case(suite, death_comes_first, 1);
+	git_case(suite, foreign_lock, 1);
+	git_case(suite, foreign_branch_lock, 1);
+	git_case(suite, waits_for_the_branch, 1);
+	git_case(suite, waits_briefly, 1);
+	git_case(suite, who_commits, ARRAY_SIZE(identities));
+	git_case(suite, date_forms, ARRAY_SIZE(dates));
 	return unit_main(suite);
 }

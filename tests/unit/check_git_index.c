@@ -6,15 +6,6 @@
 #include "random_repo.h"
 #include "util/fs.h"
 
-static void output_is(const char *command, const char *expected)
-{
-	CLEANUP(buf_release) struct buf out = BUF_INIT(BUF_UNBOUNDED);
-
-	sh_output(&out, command);
-	ck_assert_msg(!strcmp(out.ptr, expected), "%s: '%s' is not '%s'",
-		      command, out.ptr, expected);
-}
-
 static struct repo *open_here(void)
 {
 	struct repo *repo = NULL;
@@ -311,24 +302,14 @@ START_TEST(no_check_sum_is_fine)
 }
 END_TEST
 
-static void add_case(Suite *suite, const TTest *test, int count)
-{
-	TCase *tcase = tcase_create(test->name);
-
-	tcase_add_checked_fixture(tcase, git_setup, git_teardown);
-	tcase_set_timeout(tcase, 600);
-	tcase_add_loop_test(tcase, test, 0, count);
-	suite_add_tcase(suite, tcase);
-}
-
 int main(void)
 {
 	Suite *suite = suite_create("git_index");
 
-	add_case(suite, random_repositories, 1);
-	add_case(suite, trees_stay_known, ARRAY_SIZE(versions));
-	add_case(suite, racy_files_are_looked_at, ARRAY_SIZE(racy));
-	add_case(suite, unreadable_index_stays, ARRAY_SIZE(unreadable));
-	add_case(suite, no_check_sum_is_fine, 1);
+	git_case(suite, random_repositories, 1);
+	git_case(suite, trees_stay_known, ARRAY_SIZE(versions));
+	git_case(suite, racy_files_are_looked_at, ARRAY_SIZE(racy));
+	git_case(suite, unreadable_index_stays, ARRAY_SIZE(unreadable));
+	git_case(suite, no_check_sum_is_fine, 1);
 	return unit_main(suite);
 }

@@ -5,14 +5,6 @@
 #include "util/fs.h"
 #include "with_git.h"
 
-static void output_is(const char *command, const char *expected)
-{
-	CLEANUP(buf_release) struct buf out = BUF_INIT(BUF_UNBOUNDED);
-
-	sh_output(&out, command);
-	ck_assert_str_eq(out.ptr, expected);
-}
-
 /* The name that git gives a blob. */
 static void name_blob(unsigned char id[SHA1_LEN], const char *text, size_t len)
 {
@@ -109,12 +101,8 @@ END_TEST
 int main(void)
 {
 	Suite *suite = suite_create("git_pack");
-	TCase *tcase = tcase_create("pack");
 
-	tcase_add_checked_fixture(tcase, git_setup, git_teardown);
-	tcase_set_timeout(tcase, 60);
-	tcase_add_test(tcase, index_is_as_git_makes_it);
-	tcase_add_test(tcase, index_has_large_offsets);
-	suite_add_tcase(suite, tcase);
+	git_case(suite, index_is_as_git_makes_it, 1);
+	git_case(suite, index_has_large_offsets, 1);
 	return unit_main(suite);
 }

@@ -679,28 +679,18 @@ START_TEST(odd_deltas)
 }
 END_TEST
 
-static void add_case(Suite *suite, const TTest *test, int count)
-{
-	TCase *tcase = tcase_create(test->name);
-
-	tcase_add_checked_fixture(tcase, git_setup, git_teardown);
-	tcase_set_timeout(tcase, 600);
-	tcase_add_loop_test(tcase, test, 0, count);
-	suite_add_tcase(suite, tcase);
-}
-
 int main(void)
 {
 	Suite *suite = suite_create("git_quick");
 
-	add_case(suite, every_place, ARRAY_SIZE(places));
-	add_case(suite, work_tree_by_environment, 1);
-	add_case(suite, unchanged_folders, 1);
-	add_case(suite, of_another_user, 1);
-	add_case(suite, loose_objects, ARRAY_SIZE(loose));
-	add_case(suite, deltas_in_a_circle, 1);
-	add_case(suite, odd_deltas, ARRAY_SIZE(deltas));
-	add_case(suite, spoilt_files, ARRAY_SIZE(spoilt));
-	add_case(suite, random_repositories, 1);
+	git_case(suite, every_place, ARRAY_SIZE(places));
+	git_case(suite, work_tree_by_environment, 1);
+	git_case(suite, unchanged_folders, 1);
+	git_case(suite, of_another_user, 1);
+	git_case(suite, loose_objects, ARRAY_SIZE(loose));
+	git_case(suite, deltas_in_a_circle, 1);
+	git_case(suite, odd_deltas, ARRAY_SIZE(deltas));
+	git_case(suite, spoilt_files, ARRAY_SIZE(spoilt));
+	git_case(suite, random_repositories, 1);
 	return unit_main(suite);
 }

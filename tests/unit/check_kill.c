@@ -346,21 +346,11 @@ START_TEST(disk_full_at_every_call)
 }
 END_TEST
 
-static void add_case(Suite *suite, const TTest *test, int count)
-{
-	TCase *tcase = tcase_create(test->name);
-
-	tcase_add_checked_fixture(tcase, git_setup, git_teardown);
-	tcase_set_timeout(tcase, 600);
-	tcase_add_loop_test(tcase, test, 0, count);
-	suite_add_tcase(suite, tcase);
-}
-
 int main(void)
 {
 	Suite *suite = suite_create("kill");
 
-	add_case(suite, killed_at_every_call, ARRAY_SIZE(cases));
-	add_case(suite, disk_full_at_every_call, ARRAY_SIZE(cases));
+	git_case(suite, killed_at_every_call, ARRAY_SIZE(cases));
+	git_case(suite, disk_full_at_every_call, ARRAY_SIZE(cases));
 	return unit_main(suite);
 }

@@ -87,4 +87,25 @@ static inline void sh_output(struct buf *out, const char *command)
 	ck_assert_msg(pclose(pipe) == 0, "failed: %s", command);
 }
 
+/* What a command of the shell says must be this. */
+static inline void output_is(const char *command, const char *expected)
+{
+	CLEANUP(buf_release) struct buf out = BUF_INIT(BUF_UNBOUNDED);
+
+	sh_output(&out, command);
+	ck_assert_msg(!strcmp(out.ptr, expected), "%s: '%s' is not '%s'",
+		      command, out.ptr, expected);
+}
+
+/* A test, or as many as a table has, each in a folder of its own. */
+static inline void git_case(Suite *suite, const TTest *test, int count)
+{
+	TCase *tcase = tcase_create(test->name);
+
+	tcase_add_checked_fixture(tcase, git_setup, git_teardown);
+	tcase_set_timeout(tcase, 600);
+	tcase_add_loop_test(tcase, test, 0, count);
+	suite_add_tcase(suite, tcase);
+}
+
 #endif
