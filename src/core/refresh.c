@@ -174,7 +174,7 @@ static int report_unasked(struct refreshing *r)
 
 		if (record->state == REFRESH_UNASKED && !r->options->full)
 			outcome_fail(outcome_add(r, record, REFRESH_FAILED),
-				     &record->err);
+				     record->err);
 	}
 	return outcomes_flush(r);
 }

@@ -32,13 +32,6 @@ static bool is_in_shard(const struct refresh_options *options, const char *id)
 	return strtoul(hex, NULL, 16) % options->shards + 1 == options->shard;
 }
 
-static cJSON *copy_of(const cJSON *document, const char *name)
-{
-	const cJSON *value = json_get(document, name);
-
-	return value && !cJSON_IsNull(value) ? json_copy(value) : NULL;
-}
-
 static int on_record(const struct record *record, void *data, struct err *err)
 {
 	struct refreshing *r = data;
@@ -61,9 +54,12 @@ static int on_record(const struct record *record, void *data, struct err *err)
 	*tracked = (struct refresh_record){
 		.upstream_type = type, .type = record->type,
 		.id = xstrdup(record->id), .path = xstrdup(record->path),
-		.gated = copy_of(record->document, "gated"),
-		.private_ = copy_of(record->document, "private"),
-		.disabled = copy_of(record->document, "disabled"),
+		.gated = refresh_value(
+			&r->records, json_get(record->document, "gated")),
+		.private_ = refresh_value(
+			&r->records, json_get(record->document, "private")),
+		.disabled = refresh_value(
+			&r->records, json_get(record->document, "disabled")),
 		.is_marked_gone = cJSON_IsObject(json_get(record->document,
 							  HUB_STATUS)),
 		.refreshed = refresh_times_get(r->times, record->type->name,
@@ -109,23 +105,6 @@ static int by_age(const void *a, const void *b)
 	return strcmp(x->path, y->path);
 }
 
-static void drop_from(struct refresh_records *records, size_t count)
-{
-	struct refresh_records rest = {
-		.items = records->items + count,
-		.count = records->count - count,
-	};
-
-	for (size_t i = 0; i < rest.count; i++) {
-		free(rest.items[i].id);
-		free(rest.items[i].path);
-		json_free(rest.items[i].gated);
-		json_free(rest.items[i].private_);
-		json_free(rest.items[i].disabled);
-	}
-	records->count = count;
-}
-
 int refresh_choose(struct refreshing *r, struct err *err)
 {
 	const struct refresh_options *o = r->options;
@@ -141,7 +120,7 @@ int refresh_choose(struct refreshing *r, struct err *err)
 	       (!o->older_than || r->records.items[count].refreshed <=
 		refresh_now() - o->older_than))
 		count++;
-	drop_from(&r->records, count);
+	refresh_records_cut(&r->records, count);
 	for (size_t i = 0; o->models && i < count; i++)
 		if (r->records.items[i].upstream_type == UPSTREAM_MODEL)
 			strlist_add(o->models, r->records.items[i].id);

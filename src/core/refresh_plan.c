@@ -11,20 +11,53 @@
 #define PAGE_ROWS 1000
 /* From so many requests on, the Hub's listing by last change may be cheaper. */
 #define FEED_FROM 100
+/* Values that are looked through for one that is there already. */
+#define FEW 64
 
-void refresh_records_release(struct refresh_records *records)
+void refresh_records_cut(struct refresh_records *records, size_t count)
 {
-	for (size_t i = 0; i < records->count; i++) {
-		struct refresh_record *r = &records->items[i];
+	while (records->count > count) {
+		struct refresh_record *r = &records->items[--records->count];
 
 		free(r->id);
 		free(r->path);
-		json_free(r->gated);
-		json_free(r->private_);
-		json_free(r->disabled);
 	}
+}
+
+void refresh_records_release(struct refresh_records *records)
+{
+	refresh_records_cut(records, 0);
+	for (size_t i = 0; i < records->value_count; i++)
+		json_free(records->values[i]);
+	for (size_t i = 0; i < records->error_count; i++)
+		free(records->errors[i]);
+	free(records->values);
+	free(records->errors);
 	free(records->items);
 	*records = (struct refresh_records){ .items = NULL };
+}
+
+const cJSON *refresh_value(struct refresh_records *records, const cJSON *value)
+{
+	if (!value || cJSON_IsNull(value))
+		return NULL;
+	for (size_t i = 0; i < records->value_count && i < FEW; i++)
+		if (json_equal(records->values[i], value))
+			return records->values[i];
+	GROW(records->values, records->value_count, records->value_room);
+	records->values[records->value_count] = json_copy(value);
+	return records->values[records->value_count++];
+}
+
+static const struct err *keep_error(struct refresh_records *records,
+				    const struct err *err)
+{
+	struct err *kept = xmalloc(sizeof(*kept));
+
+	*kept = *err;
+	GROW(records->errors, records->error_count, records->error_room);
+	records->errors[records->error_count++] = kept;
+	return kept;
 }
 
 static int by_type_and_id(const void *a, const void *b)
@@ -38,9 +71,10 @@ static int by_type_and_id(const void *a, const void *b)
 
 /* Consecutive records of one namespace; or one record. */
 struct group {
+	struct refresh_records *all;
 	struct refresh_record *first;
 	size_t count, unseen;
-	struct err err;
+	const struct err *err;		/* why there is no answer, or NULL */
 	size_t pages, pages_max;	/* of the feed */
 	bool gave_up;
 	const char *since;
@@ -121,7 +155,7 @@ static void on_page(void *data, struct hub_answer *answer,
 	struct group *group = data;
 
 	if (err) {
-		group->err = *err;
+		group->err = keep_error(group->all, err);
 		return;
 	}
 	take_rows(group, answer->doc);
@@ -135,7 +169,7 @@ static void on_one(void *data, struct hub_answer *answer,
 	struct group *group = data;
 
 	if (err)
-		group->err = *err;
+		group->err = keep_error(group->all, err);
 	else if (answer->doc)
 		judge(group->first, answer->doc);
 	else if (answer->commit[0])
@@ -186,8 +220,8 @@ static void queue_one(struct hub *hub, struct group *group)
  * more; the rest was not answered. */
 static void settle(struct group *group)
 {
-	const struct err *err = &group->err;
-	bool unanswered = err->code && err->code != ERR_NOT_FOUND &&
+	const struct err *err = group->err;
+	bool unanswered = err && err->code != ERR_NOT_FOUND &&
 			  err->code != ERR_DENIED;
 
 	for (size_t i = 0; i < group->count; i++) {
@@ -196,7 +230,7 @@ static void settle(struct group *group)
 		if (r->seen || !unanswered)
 			continue;
 		r->state = REFRESH_UNASKED;
-		r->err = *err;
+		r->err = err;
 	}
 }
 
@@ -208,6 +242,7 @@ static size_t make_groups(struct group **out, struct refresh_records *records)
 	for (size_t i = 0; i < records->count;) {
 		struct group *group = &groups[count++];
 
+		group->all = records;
 		group->first = &records->items[i];
 		group->count = group_size(group->first, records->count - i);
 		group->unseen = group->count;
@@ -254,7 +289,7 @@ static void on_feed(void *data, struct hub_answer *answer,
 	const char *modified;
 
 	if (err) {
-		feed->err = *err;
+		feed->err = keep_error(feed->all, err);
 		return;
 	}
 	take_rows(feed, answer->doc);
@@ -298,7 +333,7 @@ static int ask_feeds(struct refresh_records *records, size_t pages_max,
 		if (!count ||
 		    feeds[count - 1].first->upstream_type != r->upstream_type)
 			feeds[count++] = (struct group){
-				.first = r, .pages_max = pages_max,
+				.all = records, .first = r, .pages_max = pages_max,
 				.since = since,
 			};
 		feeds[count - 1].count++;
@@ -309,7 +344,7 @@ static int ask_feeds(struct refresh_records *records, size_t pages_max,
 	if (hub_run(upstream_hub(upstream), err) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++)
-		good = good && !feeds[i].gave_up && !feeds[i].err.code;
+		good = good && !feeds[i].gave_up && !feeds[i].err;
 	for (size_t i = 0; good && i < records->count; i++)
 		if (!records->items[i].seen && !records->items[i].is_marked_gone)
 			records->items[i].state = REFRESH_UNCHANGED;

@@ -28,21 +28,34 @@ struct refresh_record {
 	char *id, *path;
 	/* What it says: "" or NULL where it says nothing. */
 	char sha[41];
-	cJSON *gated, *private_, *disabled;
+	const cJSON *gated, *private_, *disabled;	/* refresh_value()'s */
 	bool is_marked_gone;
 	int64_t refreshed;	/* when, in seconds; 0: not known */
 	/* What is found out. */
 	enum refresh_state state;
-	struct err err;
+	const struct err *err;		/* belongs to the records */
 	bool seen;		/* in a listing */
 };
 
+/* There may be a million of them, so what many have in common is there once. */
 struct refresh_records {
 	struct refresh_record *items;
 	size_t count, room;
+	cJSON **values;
+	size_t value_count, value_room;
+	struct err **errors;
+	size_t error_count, error_room;
 };
 
 void refresh_records_release(struct refresh_records *records);
+
+/* Leave the first 'count' only. */
+void refresh_records_cut(struct refresh_records *records, size_t count);
+
+/* A copy of a value that few others differ from, such as "gated"; NULL for
+ * NULL and null. */
+const cJSON *refresh_value(struct refresh_records *records,
+			   const cJSON *value);
 
 /*
  * Set the state of all records, which this sorts.  'since' is up to when all
