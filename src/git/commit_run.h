@@ -76,9 +76,11 @@ int index_lock_prepare(struct run_locks *locks, struct repo *repo,
 		       struct err *err) MUST_CHECK;
 int index_lock_take(struct run_locks *locks, struct err *err) MUST_CHECK;
 
-/* Put the index with these changes in place, and let go of the lock. */
+/* Put the index with these changes in place, and let go of the lock.  'sum'
+ * becomes its check sum. */
 int index_lock_commit(struct run_locks *locks,
-		      const struct index_writing *writing, struct err *err)
+		      const struct index_writing *writing,
+		      unsigned char sum[SHA1_LEN], struct err *err)
 	MUST_CHECK;
 
 /* Wait so many milliseconds for a lock. */

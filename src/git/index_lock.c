@@ -103,7 +103,8 @@ static void keep_mode(const char *lock, const char *index)
 }
 
 int index_lock_commit(struct run_locks *locks,
-		      const struct index_writing *writing, struct err *err)
+		      const struct index_writing *writing,
+		      unsigned char sum[SHA1_LEN], struct err *err)
 {
 	CLEANUP(freep) char *lock = xasprintf("%s.lock", locks->index_path);
 	int fd = open(lock, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOFOLLOW);
@@ -111,7 +112,7 @@ int index_lock_commit(struct run_locks *locks,
 
 	if (fd < 0)
 		return err_errno(err, "cannot write '%s'", lock);
-	status = index_write(fd, writing, err);
+	status = index_write(fd, writing, sum, err);
 	close(fd);
 	if (status < 0)
 		return -1;

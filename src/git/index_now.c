@@ -2,8 +2,10 @@
 /* The index to those who write: as it is at the moment. */
 #include "git/index_now.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "util/sha1.h"
 
@@ -23,8 +25,10 @@ static int not_understood(struct repo *repo, struct err *err)
 		       "the index has a form that hfmeta does not know");
 }
 
-/* All zeros: index.skipHash of newer versions of git. */
-static int check_sum(const struct index *index, struct err *err)
+/* All zeros: index.skipHash of newer versions of git.  What was written here
+ * a moment ago need not be looked through again. */
+static int check_sum(const struct index *index, const struct repo *repo,
+		     struct err *err)
 {
 	static const unsigned char none[SHA1_LEN];
 	const struct map *map = &index->map;
@@ -35,7 +39,8 @@ static int check_sum(const struct index *index, struct err *err)
 	if (!map->len)
 		return 0;
 	said = map->data + map->len - SHA1_LEN;
-	if (!memcmp(said, none, SHA1_LEN))
+	if (!memcmp(said, none, SHA1_LEN) ||
+	    !memcmp(said, repo->index_sum, SHA1_LEN))
 		return 0;
 	sha1_init(&sha1);
 	sha1_add(&sha1, map->data, map->len - SHA1_LEN);
@@ -48,8 +53,8 @@ static int check_sum(const struct index *index, struct err *err)
 			"reset' makes it anew");
 }
 
-int index_read(struct index *index, struct stat *st, struct repo *repo,
-	       struct err *err)
+static int index_read(struct index *index, struct stat *st,
+		      struct repo *repo, struct err *err)
 {
 	/* Before it is read: if it changes meanwhile, the next look finds
 	 * another file. */
@@ -59,22 +64,37 @@ int index_read(struct index *index, struct stat *st, struct repo *repo,
 		index_release(index);
 		return not_understood(repo, err);
 	}
-	return check_sum(index, err);
+	return check_sum(index, repo, err);
 }
 
-static bool is_same(const struct stat *a, const struct stat *b)
+/* Whether the file that was mapped is still the index.  Its check sum tells
+ * also where another has got its inode, within the same tick of the clock. */
+static bool is_same(const struct index_now *now, const char *path)
 {
-	return a->st_ino == b->st_ino && a->st_size == b->st_size &&
-	       a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
-	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+	const struct map *map = &now->index.map;
+	unsigned char sum[SHA1_LEN];
+	struct stat st;
+	ssize_t got;
+	int fd;
+
+	if (lstat(path, &st) < 0 || !map->len ||
+	    st.st_ino != now->st.st_ino || st.st_size != now->st.st_size ||
+	    st.st_mtim.tv_sec != now->st.st_mtim.tv_sec ||
+	    st.st_mtim.tv_nsec != now->st.st_mtim.tv_nsec)
+		return false;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	got = pread(fd, sum, sizeof(sum), (off_t)(map->len - sizeof(sum)));
+	close(fd);
+	return got == sizeof(sum) &&
+	       !memcmp(map->data + map->len - sizeof(sum), sum, sizeof(sum));
 }
 
-int index_now(const struct index **out, struct repo *repo, struct err *err)
+int index_now(const struct index **out, const struct stat **st,
+	      struct repo *repo, struct err *err)
 {
-	struct stat st = { .st_size = 0 };
-
-	if (repo->index && (lstat(repo->index_path, &st) < 0 ||
-			    !is_same(&st, &repo->index->st)))
+	if (repo->index && !is_same(repo->index, repo->index_path))
 		index_forget(repo);
 	if (!repo->index) {
 		struct index_now *now = xcalloc(1, sizeof(*now));
@@ -86,6 +106,7 @@ int index_now(const struct index **out, struct repo *repo, struct err *err)
 		}
 	}
 	*out = &repo->index->index;
+	*st = &repo->index->st;
 	return 0;
 }
 

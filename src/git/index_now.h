@@ -9,16 +9,15 @@
 #include "git/internal.h"
 #include "git/quick.h"
 
-/* Map the index; 'st' is its file, all zeros if there is none.  Fails with
- * ERR_INVALID, a name and a hint, for features that are not read, or if its
- * check sum is wrong: who writes it again would make that right. */
-int index_read(struct index *index, struct stat *st, struct repo *repo,
-	       struct err *err) MUST_CHECK;
-
-/* The same for many looks in a row: it belongs to the repo, until the next
- * call, and is read again only if the file is another. */
-int index_now(const struct index **out, struct repo *repo, struct err *err)
-	MUST_CHECK;
+/*
+ * Map the index; it belongs to the repo, until the next call, and is read
+ * again only if the file is another.  *st is its file, all zeros if there is
+ * none.  Fails with ERR_INVALID, a name and a hint, for features that are not
+ * read, or if its check sum is wrong: who writes it again would make that
+ * right.
+ */
+int index_now(const struct index **out, const struct stat **st,
+	      struct repo *repo, struct err *err) MUST_CHECK;
 void index_forget(struct repo *repo);
 
 #endif

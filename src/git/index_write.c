@@ -7,7 +7,6 @@
 
 #include "git/file_id.h"
 #include "git/index_format.h"
-#include "util/sha1.h"
 
 #define NAME_LEN_MASK 0xfffu
 
@@ -279,12 +278,12 @@ static void write_extensions(struct writer *writer)
 		add_extension(&writer->out, "REUC", resolved, len);
 }
 
-int index_write(int fd, const struct index_writing *w, struct err *err)
+int index_write(int fd, const struct index_writing *w,
+		unsigned char sum[SHA1_LEN], struct err *err)
 {
 	struct writer writer = {
 		.w = w, .out.fd = fd, .last = BUF_INIT(BUF_UNBOUNDED),
 	};
-	unsigned char sum[SHA1_LEN];
 
 	sha1_init(&writer.out.sha1);
 	write_head(&writer);
@@ -292,7 +291,7 @@ int index_write(int fd, const struct index_writing *w, struct err *err)
 	write_extensions(&writer);
 	flush(&writer.out);
 	sha1_end(&writer.out.sha1, sum);
-	put_bytes(&writer.out, sum, sizeof(sum));
+	put_bytes(&writer.out, sum, SHA1_LEN);
 	buf_release(&writer.last);
 	errno = writer.out.error;
 	if (errno || fsync(fd) < 0)

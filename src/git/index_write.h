@@ -16,6 +16,7 @@
 
 #include "git/folders.h"
 #include "git/quick.h"
+#include "util/sha1.h"
 
 /* What becomes of the entry of a path, which must not be in conflict. */
 struct index_change {
@@ -39,7 +40,7 @@ struct index_writing {
 };
 
 /*
- * Write the index to a file, and sync it.
+ * Write the index to a file, and sync it.  'sum' becomes its check sum.
  *
  * A file that was changed in the second in which the old index was written
  * may be another than its entry says, and git can tell by the time of the
@@ -47,8 +48,8 @@ struct index_writing {
  * So such a file is compared here, as git does, and its entry made to look
  * stale if it differs.
  */
-int index_write(int fd, const struct index_writing *writing, struct err *err)
-	MUST_CHECK;
+int index_write(int fd, const struct index_writing *writing,
+		unsigned char sum[SHA1_LEN], struct err *err) MUST_CHECK;
 
 /* Append the TREE extension, if the old index has one. */
 void index_write_trees(struct buf *out, const struct index_writing *writing);

@@ -73,10 +73,11 @@ int repo_check_path(struct repo *repo, const char *path, struct err *err)
 {
 	CLEANUP(tree_freep) git_tree *tree = NULL;
 	const struct index *index = NULL;
+	const struct stat *st = NULL;
 
 	if (repo_is_bare(repo))
 		return 0;
-	if (index_now(&index, repo, err) < 0 ||
+	if (index_now(&index, &st, repo, err) < 0 ||
 	    head_tree(&tree, repo, err) < 0)
 		return -1;
 	return path_check(repo, index, tree, path, err);

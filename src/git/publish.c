@@ -87,28 +87,28 @@ static int bring_along(struct repo *repo, const struct index *index,
 	if (paths_apply(changes, &writing.count, repo, index, paths, count,
 			err) < 0)
 		return -1;
-	return index_lock_commit(locks, &writing, err);
+	return index_lock_commit(locks, &writing, repo->index_sum, err);
 }
 
 static int publish_work_tree(struct commit_run *run, struct run_locks *locks,
 			     struct err *err)
 {
-	CLEANUP(index_release) struct index index = { .count = 0 };
-	struct stat st;
+	const struct index *index = NULL;
+	const struct stat *st = NULL;
 
 	if (index_lock_prepare(locks, run->repo, err) < 0 ||
 	    journal_write(run->repo, run->ref_name, &run->tip, run->paths,
 			  run->path_count, locks, err) < 0)
 		return -1;
 	if (index_lock_take(locks, err) < 0 ||
-	    index_read(&index, &st, run->repo, err) < 0 ||
-	    check_paths(run, &index, err) < 0 || move_branch(run, err) < 0) {
+	    index_now(&index, &st, run->repo, err) < 0 ||
+	    check_paths(run, index, err) < 0 || move_branch(run, err) < 0) {
 		index_lock_release(locks);
 		journal_remove(run->repo);
 		return -1;
 	}
 	/* Committed.  What fails from here on, repo_recover() does again. */
-	if (bring_along(run->repo, &index, &st, run->paths, run->path_count,
+	if (bring_along(run->repo, index, st, run->paths, run->path_count,
 			run->folders, locks, err) < 0) {
 		err_hint(err, "the commit is made; the next hfmeta command "
 			 "brings the work tree along");
@@ -261,8 +261,8 @@ static void remove_leftovers(struct repo *repo, const struct journal *journal)
 static int finish_dead_run(struct repo *repo, const struct journal *journal,
 			   struct run_locks *locks, struct err *err)
 {
-	CLEANUP(index_release) struct index index = { .count = 0 };
-	struct stat st;
+	const struct index *index = NULL;
+	const struct stat *st = NULL;
 
 	if (repo_is_bare(repo))
 		return 0;
@@ -271,8 +271,8 @@ static int finish_dead_run(struct repo *repo, const struct journal *journal,
 			  journal->paths, journal->path_count, locks,
 			  err) < 0 ||
 	    index_lock_take(locks, err) < 0 ||
-	    index_read(&index, &st, repo, err) < 0 ||
-	    bring_along(repo, &index, &st, journal->paths,
+	    index_now(&index, &st, repo, err) < 0 ||
+	    bring_along(repo, index, st, journal->paths,
 			journal->path_count, NULL, locks, err) < 0)
 		return -1;
 	index_lock_release(locks);

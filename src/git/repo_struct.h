@@ -39,6 +39,7 @@ struct repo {
 	char *work_dir, *git_dir, *common_dir, *prefix, *branch;
 	char *index_path;
 	struct index_now *index;	/* what index_now() keeps */
+	unsigned char index_sum[20];	/* of the index that was written here */
 	char *looked_at;	/* the commit that REPO_HEAD is; NULL: HEAD */
 	struct config_pair *looked_up;	/* what repo_config() handed out */
 	size_t looked_up_count, looked_up_room;
