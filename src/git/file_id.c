@@ -11,17 +11,11 @@
 bool file_has_id(const char *path, const unsigned char id[QUICK_ID])
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT(FILE_MAX);
-	CLEANUP(freep) char *head = NULL;
 	unsigned char found[SHA1_LEN];
 	struct err none = ERR_INIT;
-	struct sha1 sha1;
 
 	if (fs_read_nofollow(&text, path, &none) < 0)
 		return false;
-	head = xasprintf("blob %zu", text.len);
-	sha1_init(&sha1);
-	sha1_add(&sha1, head, strlen(head) + 1);
-	sha1_add(&sha1, text.ptr, text.len);
-	sha1_end(&sha1, found);
+	sha1_git_blob(found, text.ptr, text.len);
 	return !memcmp(found, id, QUICK_ID);
 }

@@ -90,7 +90,7 @@ static bool is_racily_clean(struct writer *writer, const struct cursor *c,
 	CLEANUP(freep) char *path = NULL;
 	struct stat st;
 
-	if (!w->old_stat || (int32_t)mtime < w->old_stat->st_mtim.tv_sec ||
+	if (!w->old_stat || mtime < (uint32_t)w->old_stat->st_mtim.tv_sec ||
 	    c->stage || c->skip_worktree ||
 	    (c->mode & MODE_TYPE) == MODE_MODULE)
 		return false;

@@ -111,3 +111,15 @@ void sha1_end(struct sha1 *sha1, unsigned char digest[SHA1_LEN])
 		digest[i] = (unsigned char)(sha1->state[i / 4] >>
 					    (24 - 8 * (i % 4)));
 }
+
+void sha1_git_blob(unsigned char digest[SHA1_LEN], const void *data,
+		   size_t len)
+{
+	CLEANUP(freep) char *head = xasprintf("blob %zu", len);
+	struct sha1 sha1;
+
+	sha1_init(&sha1);
+	sha1_add(&sha1, head, strlen(head) + 1);
+	sha1_add(&sha1, data, len);
+	sha1_end(&sha1, digest);
+}

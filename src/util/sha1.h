@@ -5,8 +5,8 @@
 #include "util/util.h"
 
 /*
- * SHA-1 (FIPS 180-4), a piece at a time: the check sum at the end of git's
- * pack files.  Objects are named by libgit2, which looks for collisions.
+ * SHA-1 (FIPS 180-4), a piece at a time: the check sums at the end of git's
+ * files.  Objects are named by libgit2, which looks for collisions.
  */
 #define SHA1_LEN 20
 
@@ -19,5 +19,10 @@ struct sha1 {
 void sha1_init(struct sha1 *sha1);
 void sha1_add(struct sha1 *sha1, const void *data, size_t len);
 void sha1_end(struct sha1 *sha1, unsigned char digest[SHA1_LEN]);
+
+/* The name that git has for a file of these bytes; to compare with one that
+ * is known. */
+void sha1_git_blob(unsigned char digest[SHA1_LEN], const void *data,
+		   size_t len);
 
 #endif

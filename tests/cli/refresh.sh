@@ -7,7 +7,7 @@ standin_here=$(cd "$(dirname "$0")/../hub" && pwd)
 test -x "$standin_program" || skip_all "the stand-in is not built"
 export HFMETA_BACKOFF_MS=5 HFMETA_RETRIES=2 HF_HUB_DOWNLOAD_TIMEOUT=5
 
-readme_blob=1111111111111111111111111111111111111111
+readme_blob=$(printf -- '- **Developed by:** Ada\n' | git hash-object --stdin)
 
 # model ID REVISION-DIGIT [LICENSE]: in the snapshot ./hub
 model() {
@@ -390,6 +390,27 @@ an_interrupt_keeps_what_is_complete() {
 	sound
 }
 
+# Else one server could say what the README of another has.
+a_file_is_kept_only_under_its_own_id() {
+	start
+	kept=.git/hfmeta/files/$(echo $readme_blob | cut -c1-2)/$(echo $readme_blob | cut -c3-)
+	test "$(cat $kept)" = '- **Developed by:** Ada'
+	echo '- **Developed by:** Eve' >$kept
+	model many/one 2
+	hfmeta refresh >out 2>&3
+	echo "M  $(path_of many/one): last_modified, sha" | same out
+	test "$(cat $kept)" = '- **Developed by:** Ada'
+	rm $kept
+	printf -- '- **Developed by:** Eve\n' >../hub/many/two/resolve/main/README.md
+	model_line=$(path_of many/two)
+	sed -i 's/0001"/0002"/' ../hub/api/models/many/two.json
+	hfmeta refresh >out 2>&3
+	echo "M  $model_line: developed_by, sha" | same out
+	test ! -e $kept
+	rm out
+	sound
+}
+
 upkeep_is_hinted_at() {
 	start
 	model many/one 2
@@ -465,6 +486,7 @@ for test in nothing_changed_costs_one_request_a_namespace \
 		an_alarm_is_raised_for_named_fields \
 		limits_stop_cleanly \
 		an_interrupt_keeps_what_is_complete \
+		a_file_is_kept_only_under_its_own_id \
 		upkeep_is_hinted_at \
 		json_has_an_object_for_each_event \
 		what_people_change_meanwhile_is_not_overwritten \

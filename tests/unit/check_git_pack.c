@@ -5,18 +5,6 @@
 #include "util/fs.h"
 #include "with_git.h"
 
-/* The name that git gives a blob. */
-static void name_blob(unsigned char id[SHA1_LEN], const char *text, size_t len)
-{
-	CLEANUP(freep) char *head = xasprintf("blob %zu", len);
-	struct sha1 sha1;
-
-	sha1_init(&sha1);
-	sha1_add(&sha1, head, strlen(head) + 1);
-	sha1_add(&sha1, text, len);
-	sha1_end(&sha1, id);
-}
-
 static void write_it(const char *path, const struct buf *bytes)
 {
 	struct err err = ERR_INIT;
@@ -49,14 +37,14 @@ START_TEST(index_is_as_git_makes_it)
 			BUF_INIT(BUF_UNBOUNDED);
 
 		add_lines(&old, lines[i]);
-		name_blob(id, old.ptr, old.len);
+		sha1_git_blob(id, old.ptr, old.len);
 		ck_assert_int_eq(new_pack_add(&pack, id, PACK_BLOB, old.ptr,
 					      old.len, 0, &err), 0);
 		buf_add(&now, old.ptr, old.len);
 		buf_addf(&now, "changed\n");
 		if (!pack_delta(&delta, &old, &now))
 			continue;
-		name_blob(id, now.ptr, now.len);
+		sha1_git_blob(id, now.ptr, now.len);
 		ck_assert_int_eq(new_pack_add(&pack, id, PACK_OFS_DELTA,
 			delta.ptr, delta.len,
 			pack.objects[pack.count - 1].offset, &err), 0);
