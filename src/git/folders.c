@@ -112,7 +112,7 @@ static bool is_dot_git(const char *name, size_t len)
 	return !strcasecmp(plain, ".git");
 }
 
-static bool is_fine(const char *path)
+bool path_is_fine(const char *path)
 {
 	int depth = 0;
 
@@ -140,7 +140,7 @@ static int by_path(const void *a, const void *b)
 int edits_sort(struct file_edit *edits, size_t count, struct err *err)
 {
 	for (size_t i = 0; i < count; i++)
-		if (!is_fine(edits[i].path))
+		if (!path_is_fine(edits[i].path))
 			return err_set(err, ERR_INVALID, "git does not take "
 				       "'%s' as a path", edits[i].path);
 	if (count)

@@ -27,6 +27,10 @@ int folders_new(struct folders **out, struct new_objects *objects,
 	MUST_CHECK;
 void folders_free(struct folders *folders);	/* NULL is fine */
 
+/* Whether git, and any file system, takes this for the path of a file: no
+ * part is "", ".", ".." or a kind of ".git". */
+bool path_is_fine(const char *path);
+
 /* Put the edits in order, for folders_apply().  Fails with ERR_INVALID for a
  * path that is not fit for git, or is there twice. */
 int edits_sort(struct file_edit *edits, size_t count, struct err *err)

@@ -77,7 +77,8 @@ static bool get_id(const cJSON *object, const char *name, git_oid *id)
 	return hex && !git_oid_fromstr(id, hex);
 }
 
-/* False if they are not in order, as journal_write() has them. */
+/* False if they are not as journal_write() has them: in order, and fit for
+ * git. */
 static bool read_paths(struct journal *journal, const cJSON *paths)
 {
 	const cJSON *entry;
@@ -87,7 +88,8 @@ static bool read_paths(struct journal *journal, const cJSON *paths)
 		const char *name = json_get_string(entry, "path");
 		struct run_path *p;
 
-		if (!name || (journal->path_count && strcmp(name,
+		if (!name || !path_is_fine(name) ||
+		    (journal->path_count && strcmp(name,
 				journal->paths[journal->path_count - 1].path)
 				<= 0))
 			return false;

@@ -3,8 +3,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "git/pack_write.h"
+#include "git/quick.h"
 #include "util/fs.h"
 
 /* More objects than this become a pack: those of five commits or so. */
@@ -251,11 +253,23 @@ static int write_beside(const char *folder, const char *kind,
 				    0444, err);
 }
 
+/* The same pack may have been there before. */
+static void remove_unless_indexed(const char *folder, const char *sum)
+{
+	CLEANUP(freep) char *idx = xasprintf("%s/pack-%s.idx", folder, sum);
+	CLEANUP(freep) char *pack = xasprintf("%s/pack-%s.pack", folder, sum);
+
+	if (fs_kind(idx) == FS_NOTHING)
+		unlink(pack);
+}
+
 /* git looks for indexes, so the pack is there before its own is. */
 static int write_pack(struct new_objects *objects, struct err *err)
 {
-	CLEANUP(freep) char *folder = xasprintf("%s/objects/pack",
-						objects->repo->common_dir);
+	const char *elsewhere = env_get("GIT_OBJECT_DIRECTORY");
+	CLEANUP(freep) char *folder = elsewhere ?
+		xasprintf("%s/pack", elsewhere) :
+		xasprintf("%s/objects/pack", objects->repo->common_dir);
 	CLEANUP(buf_release) struct buf index = BUF_INIT(BUF_UNBOUNDED);
 	git_oid sum;
 	char hex[GIT_ID_LEN + 1];
@@ -264,10 +278,13 @@ static int write_pack(struct new_objects *objects, struct err *err)
 	new_pack_end(&objects->pack, sum.id, &index);
 	git_oid_tostr(hex, sizeof(hex), &sum);
 	if (fs_make_folders(folder, err) < 0 ||
-	    write_beside(folder, "pack", hex, &objects->pack.bytes, err) < 0 ||
-	    write_beside(folder, "idx", hex, &index, err) < 0 ||
-	    fs_sync_folder(folder, err) < 0)
+	    write_beside(folder, "pack", hex, &objects->pack.bytes, err) < 0)
 		return err_wrap(err, "cannot write the pack");
+	if (write_beside(folder, "idx", hex, &index, err) < 0 ||
+	    fs_sync_folder(folder, err) < 0) {
+		remove_unless_indexed(folder, hex);
+		return err_wrap(err, "cannot write the pack");
+	}
 	code = git_odb_refresh(objects->odb);
 	return code < 0 ? git_fail(err, code, "cannot read the pack") : 0;
 }

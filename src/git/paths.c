@@ -64,7 +64,7 @@ int path_check(struct repo *repo, const struct index *index,
 
 	if (there && entry.conflict)
 		return refuse(err, "it has a merge conflict");
-	if (had != there || (had && memcmp(old.id, entry.id, QUICK_ID) != 0))
+	if (had != there || (!there && index_collides(index, path)) || (had && memcmp(old.id, entry.id, QUICK_ID) != 0))
 		return refuse(err, "it has staged changes");
 	return check_work_tree(repo, there ? &entry : NULL, path, err);
 }
@@ -148,7 +148,8 @@ static int apply_one(struct index_change *change, struct repo *repo,
 	struct index_found entry;
 	bool there = index_find(&entry, index, p->path);
 
-	if (!entry_is_ours(there ? &entry : NULL, p))
+	if (!entry_is_ours(there ? &entry : NULL, p) ||
+	    (!there && index_collides(index, p->path)))
 		return 1;
 	*change = (struct index_change){
 		.path = p->path, .remove = p->removed,

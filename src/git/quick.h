@@ -232,6 +232,10 @@ struct index_found {
 bool index_find(struct index_found *found, const struct index *index,
 		const char *name);
 
+/* Whether the index has something that cannot be there beside a file of that
+ * name: one in a folder of the name, or one that is a folder of it. */
+bool index_collides(const struct index *index, const char *name);
+
 /* The extension of that name, or NULL. */
 const unsigned char *index_extension(const struct index *index,
 				     const char *name, size_t *len);

@@ -311,3 +311,29 @@ bool index_find(struct index_found *found, const struct index *index,
 	memcpy(found->id, c.id, QUICK_ID);
 	return true;
 }
+
+static bool has_below(const struct index *index, const char *name)
+{
+	CLEANUP(freep) char *folder = xasprintf("%s/", name);
+	CLEANUP(cursor_release) struct cursor c = { .index = index };
+
+	cursor_start(&c, index);
+	cursor_seek(&c, folder);
+	return !cursor_at_end(&c) && starts_with(c.name, folder);
+}
+
+bool index_collides(const struct index *index, const char *name)
+{
+	CLEANUP(freep) char *above = xstrdup(name);
+	struct index_found found;
+	char *slash;
+
+	if (has_below(index, name))
+		return true;
+	while ((slash = strrchr(above, '/'))) {
+		*slash = '\0';
+		if (index_find(&found, index, above))
+			return true;
+	}
+	return false;
+}

@@ -280,6 +280,13 @@ int fs_make_parents(const char *path, struct err *err)
 	return fs_kind(folder) == FS_FOLDER ? 0 : fs_make_folders(folder, err);
 }
 
+/* "", "." and ".." */
+static bool is_odd(const char *part, size_t len)
+{
+	return !len || (part[0] == '.' &&
+			(len == 1 || (len == 2 && part[1] == '.')));
+}
+
 int fs_check_inside(const char *top, const char *path, struct err *err)
 {
 	CLEANUP(buf_release) struct buf part = BUF_INIT(BUF_UNBOUNDED);
@@ -293,6 +300,10 @@ int fs_check_inside(const char *top, const char *path, struct err *err)
 		buf_addf(&part, "%s%.*s", ends_with(part.ptr, "/") ? "" : "/",
 			 (int)(end - path), path);
 		kind = fs_kind(part.ptr);
+		if (is_odd(path, (size_t)(end - path)))
+			return err_set(err, ERR_INVALID,
+				       "'%s' is no path below a folder",
+				       part.ptr);
 		if (kind == FS_NOTHING)
 			return 0;
 		if (kind != (*end ? FS_FOLDER : FS_FILE))

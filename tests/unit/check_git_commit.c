@@ -342,6 +342,42 @@ START_TEST(long_run_is_a_pack)
 }
 END_TEST
 
+/* git, and who calls hfmeta in its name, may have objects elsewhere. */
+START_TEST(packs_go_where_objects_go)
+{
+	CLEANUP(repo_freep) struct repo *repo = NULL;
+	CLEANUP(commit_run_freep) struct commit_run *run = NULL;
+	CLEANUP(freep) char *elsewhere = xasprintf("%s/elsewhere",
+						   git_test_top);
+	CLEANUP(freep) char *usual = xasprintf("%s/r/.git/objects",
+					       git_test_top);
+	struct err err = ERR_INIT;
+
+	make_repository();
+	sh("mkdir -p ../elsewhere/pack; find .git/objects -type f | sort >../before");
+	setenv("GIT_OBJECT_DIRECTORY", elsewhere, 1);
+	setenv("GIT_ALTERNATE_OBJECT_DIRECTORIES", usual, 1);
+	repo = open_here();
+	ck_assert_int_eq(commit_run_begin(&run, repo, &err), 0);
+	for (int i = 1; i <= 20; i++) {
+		char text[32];
+		struct change change = { "m/old", text, 0, NULL };
+
+		snprintf(text, sizeof(text), "%d\n", i);
+		change.len = strlen(text);
+		ck_assert_int_eq(commit_run_add(run, &change, 1, "x\n", NULL,
+						&err), 0);
+	}
+	ck_assert_msg(commit_run_finish(run, &err) == 0, "%s", err.msg);
+	output_is("ls ../elsewhere/pack/*.pack | wc -l; "
+		  "find .git/objects -type f | sort | diff - ../before; "
+		  "git status --porcelain", "1\n");
+	is_sound();
+	unsetenv("GIT_OBJECT_DIRECTORY");
+	unsetenv("GIT_ALTERNATE_OBJECT_DIRECTORIES");
+}
+END_TEST
+
 /* What cannot be a commit, and what is said then. */
 static const struct {
 	const char *path, *second;
@@ -687,6 +723,7 @@ int main(void)
 	git_case(suite, several_commits, 1);
 	git_case(suite, same_as_fast_import, ARRAY_SIZE(run_lengths));
 	git_case(suite, long_run_is_a_pack, 1);
+	git_case(suite, packs_go_where_objects_go, 1);
 	git_case(suite, paths_are_checked, ARRAY_SIZE(refused));
 	git_case(suite, moves_and_removals, 1);
 	git_case(suite, branch_moves, 1);

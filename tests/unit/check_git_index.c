@@ -252,6 +252,71 @@ START_TEST(racy_files_are_looked_at)
 }
 END_TEST
 
+/* The user has staged a folder where a record wants to be, or a file where its
+ * folder wants to be: git takes an index with both for broken. */
+static const struct {
+	const char *stage;
+	enum err_code code;
+} collisions[] = {
+	{ "m/x/below", ERR_EXISTS },
+	{ "m/x/a/b/c", ERR_EXISTS },
+	{ "m", ERR_EXISTS },
+	{ "m/x.y", ERR_NONE },
+	{ "m/x0", ERR_NONE },
+	{ "m-x/x", ERR_NONE },
+};
+
+START_TEST(staged_folders_are_not_overrun)
+{
+	CLEANUP(repo_freep) struct repo *repo = NULL;
+	struct err err = ERR_INIT;
+
+	sh("git init -q r && cd r && echo 1 >f && git add f && "
+	   "git commit -qm 0");
+	ck_assert_int_eq(chdir("r"), 0);
+	setenv("P", collisions[_i].stage, 1);
+	sh("git update-index --add --cacheinfo "
+	   "100644,$(git hash-object f),$P && cp .git/index ../before");
+	repo = open_here();
+	(void)!commit_one(repo, "m/x", "new", &err);
+	ck_assert_msg(err.code == collisions[_i].code, "%s: %d %s",
+		      collisions[_i].stage, (int)err.code, err.msg);
+	if (err.code)
+		sh("cmp .git/index ../before");
+	sh("git write-tree");
+}
+END_TEST
+
+/* Nobody but hfmeta writes the journal, but who can write it shall not get
+ * more out of it. */
+static const char *const journal_paths[] = {
+	"../evil", "", "/evil", "a/../../evil", ".git/hooks/evil", "a//b",
+};
+
+START_TEST(journal_leads_nowhere_else)
+{
+	CLEANUP(repo_freep) struct repo *repo = NULL;
+	CLEANUP(buf_release) struct buf note = BUF_INIT(BUF_UNBOUNDED);
+	struct err err = ERR_INIT;
+
+	sh("git init -q r && cd r && echo 1 >f && git add f && "
+	   "git commit -qm 0 && mkdir .git/hfmeta");
+	ck_assert_int_eq(chdir("r"), 0);
+	setenv("P", journal_paths[_i], 1);
+	sh("echo '{\"ref\": \"refs/heads/'$(git branch --show-current)'\", "
+	   "\"new\": \"'$(git rev-parse HEAD)'\", \"lock\": \"\", "
+	   "\"inode\": \"0\", \"paths\": [{\"path\": \"'\"$P\"'\", "
+	   "\"old\": null, \"new\": \"'$(git rev-parse HEAD:f)'\"}]}' "
+	   ">.git/hfmeta/journal && cp .git/index ../before && "
+	   "find . | sort >../files");
+	repo = open_here();
+	ck_assert_int_eq(repo_recover(repo, &note, &err), -1);
+	ck_assert_int_eq(err.code, ERR_INVALID);
+	sh("cmp .git/index ../before; rm -f .git/hfmeta/lock; "
+	   "find . | sort | cmp - ../files; test ! -e ../evil");
+}
+END_TEST
+
 /* What cannot be read is not replaced. */
 static const struct {
 	const char *make, *message;
@@ -309,6 +374,10 @@ int main(void)
 	git_case(suite, random_repositories, 1);
 	git_case(suite, trees_stay_known, ARRAY_SIZE(versions));
 	git_case(suite, racy_files_are_looked_at, ARRAY_SIZE(racy));
+	git_case(suite, staged_folders_are_not_overrun,
+		 ARRAY_SIZE(collisions));
+	git_case(suite, journal_leads_nowhere_else,
+		 ARRAY_SIZE(journal_paths));
 	git_case(suite, unreadable_index_stays, ARRAY_SIZE(unreadable));
 	git_case(suite, no_check_sum_is_fine, 1);
 	return unit_main(suite);
