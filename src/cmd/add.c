@@ -255,13 +255,18 @@ static int want_lines(struct adding *a, enum upstream_type type,
 
 	if (fs_read_fd(&text, STDIN_FILENO, err) < 0)
 		return err_wrap(err, "standard input");
+	if (memchr(text.ptr, '\0', text.len))
+		return err_set(err, ERR_USAGE, "standard input has a NUL "
+			       "byte: one id a line is wanted");
 	if (text.len)
 		rest = text.ptr;
 	while (rest && (line = strsep(&rest, "\n"))) {
 		size_t len;
 
 		line += strspn(line, " \t\r");
-		len = strcspn(line, " \t\r");
+		len = strlen(line);
+		while (len && strchr(" \t\r", line[len - 1]))
+			len--;
 		line[len] = '\0';
 		if (*line && want(a, type, line, false, err) < 0)
 			return -1;
@@ -327,7 +332,6 @@ static int add_listed(struct adding *a, struct err *err)
 		want_page(a, &ids, documents);
 		status = add_all(a, err);
 	}
-	progress_clear(&a->progress);
 	if (status < 0)
 		return -1;
 	if (!listing_count(listing, &more))
@@ -360,11 +364,8 @@ static enum cmd_status run(struct adding *a, struct upstream_options *options,
 	a->progress.upstream = upstream;
 	if (add_all(a, err) < 0 ||
 	    ((listing_is_wanted(&a->listing) || a->all) &&
-	     add_listed(a, err) < 0)) {
-		progress_clear(&a->progress);
+	     add_listed(a, err) < 0))
 		return CMD_FAILED;
-	}
-	progress_clear(&a->progress);
 	if (!a->dry_run)
 		hint_at_upkeep(a->ctx->out, store);
 	return a->failed ? CMD_SOME_FAILED : CMD_DONE;
@@ -372,6 +373,7 @@ static enum cmd_status run(struct adding *a, struct upstream_options *options,
 
 static void adding_release(struct adding *a)
 {
+	progress_end(&a->progress);
 	for (size_t i = 0; i < a->count; i++)
 		json_free(a->wanted[i].document);
 	freep(&a->wanted);

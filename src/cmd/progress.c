@@ -18,12 +18,33 @@ static int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+static void clear(void *data)
+{
+	struct progress *progress = data;
+
+	if (!progress->is_drawn)
+		return;
+	fputs("\r\033[K", stderr);
+	fflush(stderr);
+	progress->is_drawn = false;
+}
+
 void progress_begin(struct progress *progress, struct cmd_ctx *ctx)
 {
 	*progress = (struct progress){
 		.ctx = ctx, .began = now_ms(), .drawn = now_ms(),
 		.is_terminal = isatty(STDERR_FILENO),
 	};
+	ctx->out->make_way = clear;
+	ctx->out->way_data = progress;
+}
+
+void progress_end(struct progress *progress)
+{
+	if (!progress->ctx)
+		return;
+	clear(progress);
+	progress->ctx->out->make_way = NULL;
 }
 
 double progress_seconds(const struct progress *progress)
@@ -101,16 +122,6 @@ bool progress_tick(void *progress)
 
 void progress_did(struct progress *p, const char *id)
 {
-	progress_clear(p);
 	p->done++;
 	snprintf(p->current, sizeof(p->current), "%s", id);
-}
-
-void progress_clear(struct progress *progress)
-{
-	if (!progress->is_drawn)
-		return;
-	fputs("\r\033[K", stderr);
-	fflush(stderr);
-	progress->is_drawn = false;
 }

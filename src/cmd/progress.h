@@ -20,17 +20,17 @@ struct progress {
 	bool is_terminal, is_drawn;
 };
 
+/* From now on the line makes way for whatever 'ctx' prints.  The progress
+ * must stay until progress_end(). */
 void progress_begin(struct progress *progress, struct cmd_ctx *ctx);
+void progress_end(struct progress *progress);
 
 /* To be called often; draws when it is time to.  Returns whether Ctrl-C was
  * pressed: it can be the 'stop' of upstream_options. */
 bool progress_tick(void *progress);
 
-/* One more is done; take the line away for what is said of it. */
+/* One more is done. */
 void progress_did(struct progress *progress, const char *id);
-
-/* Take the line away, before anything else is printed. */
-void progress_clear(struct progress *progress);
 
 /* Seconds since progress_begin(). */
 double progress_seconds(const struct progress *progress);

@@ -309,7 +309,6 @@ static enum cmd_status run(struct refreshing *r,
 	r->progress.what = "asking what has changed";
 	status = refresh(store, upstream, &r->options, on_result, r, &summary,
 			 err);
-	progress_clear(&r->progress);
 	if (!status && r->with_scores)
 		status = fetch_scores(r, store, upstream, err);
 	if (r->ctx->out->json)
@@ -347,6 +346,7 @@ static int read_texts(struct refreshing *r, struct upstream_options *options,
 
 static void refreshing_release(struct refreshing *r)
 {
+	progress_end(&r->progress);
 	strlist_release(&r->alarm);
 	strlist_release(&r->models);
 }

@@ -92,12 +92,19 @@ static void print_escaped(FILE *stream, enum lines lines, const char *fmt,
 	fwrite(safe.ptr, 1, safe.len, stream);
 }
 
+static void make_way(struct out *out)
+{
+	if (out->make_way)
+		out->make_way(out->way_data);
+}
+
 void out_print(struct out *out, const char *fmt, ...)
 {
 	va_list ap;
 
 	if (out->json)
 		return;
+	make_way(out);
 	va_start(ap, fmt);
 	print_escaped(out->results, MANY_LINES, fmt, ap);
 	va_end(ap);
@@ -111,6 +118,7 @@ void out_print_color(struct out *out, enum out_color color,
 
 	if (out->json)
 		return;
+	make_way(out);
 	if (colored)
 		fputs(color_codes[color], out->results);
 	va_start(ap, fmt);
@@ -139,6 +147,7 @@ void out_json(struct out *out, const char *text, size_t len)
 
 void out_write(struct out *out, const char *bytes, size_t len)
 {
+	make_way(out);
 	fwrite(bytes, 1, len, out->results);
 }
 
@@ -150,6 +159,7 @@ static void message(struct out *out, const char *kind, const char *fmt,
 static void message(struct out *out, const char *kind, const char *fmt,
 		    va_list ap)
 {
+	make_way(out);
 	fflush(out->results);
 	fputs(kind, out->messages);
 	print_escaped(out->messages, ONE_LINE, fmt, ap);

@@ -35,6 +35,10 @@ struct out {
 	bool json;		/* results are JSON objects, one a line */
 	bool color;		/* results may carry colours */
 	bool terminal;		/* a pager shows them on one */
+	/* Called before anything is printed, to take away a line that shows
+	 * progress; or NULL. */
+	void (*make_way)(void *data);
+	void *way_data;
 };
 
 /* Results.  With 'json' set, these print nothing: see out_line(). */
