@@ -161,6 +161,7 @@ static void on_file(void *data, struct hub_answer *answer,
 			    hub_is_over(upstream_hub(item->upstream));
 		return;
 	}
+	buf_release(&file->text);
 	file->text = answer->body;
 	buf_init(&answer->body, 0);
 }
@@ -342,9 +343,10 @@ static int take_counts(struct fetch_item *item)
 			   &err))
 		return 0;
 	item->cut = hub_is_over(hub);
-	if (is_fatal(&err)) {
+	if (item->cut || is_fatal(&err)) {
 		item->err = err;
-		return err_wrap(&item->err, "cannot count parameters");
+		return item->cut ? -1 : err_wrap(&item->err,
+						 "cannot count parameters");
 	}
 	item->sources.missing |= 1u << SOURCE_SAFETENSORS;
 	strlist_addf(&item->warnings, "the parameters of '%s' cannot be "
@@ -396,8 +398,14 @@ int fetch_many(struct upstream *upstream, struct fetch_item *items,
 			queue_document(&items[i]);
 	}
 	status = hub_run(upstream_hub(upstream), err);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		finish(&items[i]);
+		/* To count parameters takes more requests. */
+		if (!status && items[i].cut) {
+			*err = items[i].err;
+			status = -1;
+		}
+	}
 	return status;
 }
 

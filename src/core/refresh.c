@@ -224,7 +224,8 @@ static int run(struct refreshing *r)
 	if (report_unasked(r) < 0 || fetch_changed(r) < 0 ||
 	    refresh_mark_gone(r) < 0)
 		return -1;
-	if (whole && !r->summary->failed && !r->summary->held_back)
+	if (whole && !r->summary->failed && !r->summary->held_back &&
+	    !r->summary->left)
 		refresh_times_complete(r->times, began);
 	return 0;
 }

@@ -118,6 +118,38 @@ add_keeps_to_limits() {
 	has err "option '--max-time' takes a time"
 }
 
+# To count the parameters of weights takes requests of its own.
+a_limit_while_counting_is_no_success() {
+	start
+	name=one/m13
+	sed -i 's/{"rfilename": "config.json"}/&, {"rfilename": "model.safetensors"}/' \
+		../hub/api/models/$name.json
+	header='{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}'
+	# shellcheck disable=SC2059 # an escape
+	{
+		printf "\\$(printf %o ${#header})\0\0\0\0\0\0\0"
+		printf '%s12345678' "$header"
+	} >../hub/$name/resolve/main/model.safetensors
+	limit=1
+	while [ $limit -lt 30 ]; do
+		: >"$standin_dir/log"
+		rm -rf .git/hfmeta/files
+		if hfmeta add many/m01 $name -j 1 --max-requests $limit \
+			>out 2>err; then
+			break
+		fi
+		has err "fatal: stopped after $limit requests"
+		rm out err
+		sound
+		git reset -q --hard "$(git rev-list --max-parents=0 HEAD)"
+		limit=$((limit + 1))
+	done
+	test "$(standin_count .)" = "$limit"
+	test "$(tracked)" = 2
+	git show HEAD:model_metadata/one_m13.json >record
+	has record '"total_params": 2'
+}
+
 add_reads_ids_from_standard_input() {
 	start
 	printf 'many/m01\n\n  many/m02  \r\nmany/m01\n' | hfmeta add - one/m13 >out
@@ -129,6 +161,12 @@ add_reads_ids_from_standard_input() {
 	EOF
 	hfmeta add - </dev/null >out 2>err
 	same out </dev/null
+	printf 'many/m03 many/m04\n' >../bad
+	fails_with 129 hfmeta add - <../bad 2>err
+	has err "cannot add 'many/m03 many/m04'"
+	printf 'many/m03\0many/m04\n' >../bad
+	fails_with 129 hfmeta add - <../bad 2>err
+	has err "standard input has a NUL byte"
 	echo 'a/b/c' >../bad
 	fails_with 129 hfmeta add - <../bad 2>err
 	has err "cannot add 'a/b/c'"
@@ -161,6 +199,7 @@ t add_takes_a_part_of_the_listing
 t add_follows_pages
 t add_works_off_a_page_before_the_next
 t add_keeps_to_limits
+t a_limit_while_counting_is_no_success
 t add_reads_ids_from_standard_input
 t nothing_but_documents_costs_one_request
 t_done

@@ -6,8 +6,7 @@
  * the same command, run again, completes.  Likewise where the disk is full from
  * one of the calls on.
  *
- * Every second of the calls is tried; with
- * HFMETA_TEST_SLOW set, all of them.
+ * Every second of the calls is tried; with HFMETA_TEST_SLOW set, all of them.
  *
  * The functions below take the place of the C library's, for libgit2 too.
  */
