@@ -358,7 +358,7 @@ an_interrupt_keeps_what_is_complete() {
 	done
 	before=$(commits)
 	config <<-EOF
-	{"delay_ms": 100}
+	{"delay_ms": 400}
 	EOF
 	hfmeta refresh -j 1 >out 2>err &
 	pid=$!
