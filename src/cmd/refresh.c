@@ -42,7 +42,8 @@ static void print_json(struct out *out, const struct refresh_result *result,
 	for (size_t i = 0; i < result->fields->count; i++)
 		json_append(fields,
 			    cJSON_CreateString(result->fields->items[i]));
-	json_set_string(line, "event", dry_run ? "would-refresh" :
+	json_set_string(line, "event", dry_run &&
+			result->outcome != REFRESH_FAILED ? "would-refresh" :
 			outcome_name(result->outcome));
 	json_set_string(line, "type", result->type);
 	json_set_string(line, "id", result->id);
@@ -75,7 +76,7 @@ static void print_failure(struct out *out, const struct refresh_result *result)
 static void print_result(struct out *out, const struct refresh_result *result,
 			 bool dry_run)
 {
-	if (dry_run) {
+	if (dry_run && result->outcome != REFRESH_FAILED) {
 		out_print(out, "would refresh  %s\n", result->path);
 		return;
 	}
@@ -222,8 +223,9 @@ static void print_summary(const struct refreshing *r,
 	add_count(&line, s->removed, "removed");
 	add_count(&line, s->failed, "failed");
 	add_count(&line, s->left, "left out");
-	buf_addf(&line, "; %llu requests (%llu api, %llu resolvers), %.1f MB, "
+	buf_addf(&line, "; %llu request%s (%llu api, %llu resolvers), %.1f MB, "
 		 "%.1f s", (unsigned long long)usage.requests,
+		 usage.requests == 1 ? "" : "s",
 		 (unsigned long long)usage.api,
 		 (unsigned long long)usage.resolvers, (double)usage.bytes / 1e6,
 		 progress_seconds(&r->progress));

@@ -16,6 +16,7 @@ static void refreshing_release(struct refreshing *r)
 	free(r->gone);
 	free(r->cache);
 	refresh_records_release(&r->records);
+	refresh_records_release(&r->unread);
 	refresh_times_free(r->times);
 }
 
@@ -167,16 +168,23 @@ static int fetch_changed(struct refreshing *r)
 	return count && !status ? fetch_batch(r, batch, count) : status;
 }
 
-static int report_unasked(struct refreshing *r)
+static void report_failed(struct refreshing *r, struct refresh_record *record)
 {
-	for (size_t i = 0; i < r->records.count; i++) {
-		struct refresh_record *record = &r->records.items[i];
+	struct outcome *o = outcome_add(r, record, REFRESH_FAILED);
 
-		if (record->state == REFRESH_UNASKED && !r->options->full)
-			outcome_fail(outcome_add(r, record, REFRESH_FAILED),
-				     record->err);
-	}
-	return outcomes_flush(r);
+	outcome_fail(o, record->err);
+	outcome_report(r, o);
+	outcomes_clear(r);
+}
+
+/* What is not even tried. */
+static void report_left_out(struct refreshing *r)
+{
+	for (size_t i = 0; i < r->unread.count; i++)
+		report_failed(r, &r->unread.items[i]);
+	for (size_t i = 0; i < r->records.count && !r->options->full; i++)
+		if (r->records.items[i].state == REFRESH_UNASKED)
+			report_failed(r, &r->records.items[i]);
 }
 
 static size_t count_wanted(const struct refreshing *r)
@@ -217,12 +225,12 @@ static int run(struct refreshing *r)
 	}
 	if (o->planned)
 		o->planned(count_wanted(r), r->data);
+	report_left_out(r);
 	if (o->dry_run) {
 		report_plan(r);
 		return 0;
 	}
-	if (report_unasked(r) < 0 || fetch_changed(r) < 0 ||
-	    refresh_mark_gone(r) < 0)
+	if (fetch_changed(r) < 0 || refresh_mark_gone(r) < 0)
 		return -1;
 	if (whole && !r->summary->failed && !r->summary->held_back &&
 	    !r->summary->left)

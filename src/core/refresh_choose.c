@@ -32,6 +32,48 @@ static bool is_in_shard(const struct refresh_options *options, const char *id)
 	return strtoul(hex, NULL, 16) % options->shards + 1 == options->shard;
 }
 
+/* Of a broken record the file's name is all there is to know it by. */
+static bool is_file_of(const char *path, const char *id)
+{
+	CLEANUP(buf_release) struct buf name = BUF_INIT(1024);
+	struct err none = ERR_INIT;
+	struct repo_id parsed;
+
+	if (repo_id_parse(&parsed, id, &none) < 0)
+		return false;
+	buf_addc(&name, '/');
+	repo_id_file_name(&parsed, &name);
+	return ends_with(path, name.ptr);
+}
+
+static bool is_named_by_file(const struct refresh_options *options,
+			     const char *path)
+{
+	for (size_t i = 0; i < options->id_count; i++)
+		if (is_file_of(path, options->ids[i]))
+			return true;
+	return !options->id_count;
+}
+
+/* To leave it out in silence would let it get older and older. */
+static void note_unread(struct refreshing *r, const struct record *record)
+{
+	enum upstream_type type;
+	struct err why = *record->problem, none = ERR_INIT;
+
+	if (upstream_type_parse(&type, record->type->name, &none) < 0 ||
+	    !is_named_by_file(r->options, record->path) ||
+	    !is_in_shard(r->options, record->id))
+		return;
+	err_wrap(&why, "it cannot be read");
+	GROW(r->unread.items, r->unread.count, r->unread.room);
+	r->unread.items[r->unread.count++] = (struct refresh_record){
+		.type = record->type, .id = xstrdup(record->path),
+		.path = xstrdup(record->path),
+		.err = refresh_error(&r->unread, &why),
+	};
+}
+
 static int on_record(const struct record *record, void *data, struct err *err)
 {
 	struct refreshing *r = data;
@@ -42,6 +84,10 @@ static int on_record(const struct record *record, void *data, struct err *err)
 	struct repo_id id;
 
 	(void)err;
+	if (!record->document) {
+		note_unread(r, record);
+		return 0;
+	}
 	/* What was written by hand has no revision. */
 	if (!sha || !json_get_string(record->document, "id") ||
 	    upstream_type_parse(&type, record->type->name, &none) < 0 ||
@@ -74,6 +120,9 @@ static bool is_tracked(const struct refreshing *r, const char *id)
 {
 	for (size_t i = 0; i < r->records.count; i++)
 		if (repo_id_same(r->records.items[i].id, id))
+			return true;
+	for (size_t i = 0; i < r->unread.count; i++)
+		if (is_file_of(r->unread.items[i].path, id))
 			return true;
 	return false;
 }
@@ -124,6 +173,6 @@ int refresh_choose(struct refreshing *r, struct err *err)
 	for (size_t i = 0; o->models && i < count; i++)
 		if (r->records.items[i].upstream_type == UPSTREAM_MODEL)
 			strlist_add(o->models, r->records.items[i].id);
-	r->summary->records = count;
+	r->summary->records = count + r->unread.count;
 	return 0;
 }

@@ -49,8 +49,8 @@ const cJSON *refresh_value(struct refresh_records *records, const cJSON *value)
 	return records->values[records->value_count++];
 }
 
-static const struct err *keep_error(struct refresh_records *records,
-				    const struct err *err)
+const struct err *refresh_error(struct refresh_records *records,
+				const struct err *err)
 {
 	struct err *kept = xmalloc(sizeof(*kept));
 
@@ -155,7 +155,7 @@ static void on_page(void *data, struct hub_answer *answer,
 	struct group *group = data;
 
 	if (err) {
-		group->err = keep_error(group->all, err);
+		group->err = refresh_error(group->all, err);
 		return;
 	}
 	take_rows(group, answer->doc);
@@ -169,7 +169,7 @@ static void on_one(void *data, struct hub_answer *answer,
 	struct group *group = data;
 
 	if (err)
-		group->err = keep_error(group->all, err);
+		group->err = refresh_error(group->all, err);
 	else if (answer->doc)
 		judge(group->first, answer->doc);
 	else if (answer->commit[0])
@@ -289,7 +289,7 @@ static void on_feed(void *data, struct hub_answer *answer,
 	const char *modified;
 
 	if (err) {
-		feed->err = keep_error(feed->all, err);
+		feed->err = refresh_error(feed->all, err);
 		return;
 	}
 	take_rows(feed, answer->doc);

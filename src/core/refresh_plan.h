@@ -52,6 +52,10 @@ void refresh_records_release(struct refresh_records *records);
 /* Leave the first 'count' only. */
 void refresh_records_cut(struct refresh_records *records, size_t count);
 
+/* A copy of an error for a record to point to; belongs to the records. */
+const struct err *refresh_error(struct refresh_records *records,
+				const struct err *err);
+
 /* A copy of a value that few others differ from, such as "gated"; NULL for
  * NULL and null. */
 const cJSON *refresh_value(struct refresh_records *records,

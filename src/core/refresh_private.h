@@ -40,6 +40,7 @@ struct refreshing {
 	struct upstream *upstream;
 	const struct refresh_options *options;
 	struct refresh_records records;
+	struct refresh_records unread;	/* chosen, but broken: see their err */
 	struct refresh_times *times;
 	char *cache;
 	struct outcome *outcomes;	/* not committed yet */

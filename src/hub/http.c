@@ -321,6 +321,9 @@ static void explain_refusal(const struct slot *slot, const char *host,
 		reason ? ": " : "", reason ? strerror((int)reason) : "");
 }
 
+#define NO_NETWORK "check the network connection; without one, --hub names a " \
+	"hub snapshot"
+
 static void explain_size(const struct transfer *t, struct err *err)
 {
 	if (t->too_many_headers)
@@ -353,11 +356,11 @@ static void explain(const struct slot *slot, CURLcode code, struct err *err)
 	case CURLE_COULDNT_RESOLVE_HOST:
 		err_set(err, ERR_NETWORK, "cannot find the host '%s'",
 			host.ptr);
-		err_hint(err, "check the network connection; without one, "
-			 "--hub names a hub snapshot");
+		err_hint(err, NO_NETWORK);
 		break;
 	case CURLE_COULDNT_CONNECT:
 		explain_refusal(slot, host.ptr, err);
+		err_hint(err, NO_NETWORK);
 		break;
 	case CURLE_OPERATION_TIMEDOUT:
 		explain_timeout(slot, host.ptr, err);

@@ -411,6 +411,42 @@ a_file_is_kept_only_under_its_own_id() {
 	sound
 }
 
+a_record_that_cannot_be_read_is_told_of() {
+	start
+	hfmeta refresh 2>&3
+	rm .git/hfmeta/refreshed
+	sed -i '5,$d' "$(path_of many/one)"
+	fails_with 2 hfmeta refresh >out 2>err
+	same out </dev/null
+	has err "error: cannot refresh '$(path_of many/one)': it cannot be read: line 5, column 1: the text ends inside an object"
+	has err "note: 6 records, 0 changed, 1 failed"
+	fails_with 1 grep ' [*]$' .git/hfmeta/refreshed
+	fails_with 2 hfmeta refresh -n >out 2>err
+	same out </dev/null
+	has err "error: cannot refresh '$(path_of many/one)'"
+	fails_with 2 hfmeta refresh many/one 2>err
+	has err "note: 1 record, 0 changed, 1 failed"
+	hfmeta refresh many/two 2>&3
+	hfmeta refresh -t dataset 2>&3
+	fails_with 2 hfmeta --json refresh >out 2>&3
+	grep -q '"event":"failed".*"path":"'"$(path_of many/one)" out
+	git checkout -q "$(path_of many/one)"
+	hfmeta refresh 2>&3
+	grep -q ' [*]$' .git/hfmeta/refreshed
+	rm out err
+	sound
+}
+
+a_dry_run_tells_of_what_cannot_be_asked() {
+	start
+	standin_stop
+	fails_with 2 hfmeta refresh -n >out 2>err
+	same out </dev/null
+	has err "error: cannot refresh 'alone/single': cannot connect to"
+	has err "hint: check the network connection"
+	has err "note: 6 records, 0 to fetch with about 0 requests, 6 failed"
+}
+
 upkeep_is_hinted_at() {
 	start
 	model many/one 2
@@ -487,6 +523,8 @@ for test in nothing_changed_costs_one_request_a_namespace \
 		limits_stop_cleanly \
 		an_interrupt_keeps_what_is_complete \
 		a_file_is_kept_only_under_its_own_id \
+		a_record_that_cannot_be_read_is_told_of \
+		a_dry_run_tells_of_what_cannot_be_asked \
 		upkeep_is_hinted_at \
 		json_has_an_object_for_each_event \
 		what_people_change_meanwhile_is_not_overwritten \
