@@ -319,6 +319,7 @@ static int add_listed(struct adding *a, struct err *err)
 		listing_new(a->upstream, a->type, &a->listing,
 			    a->only_document);
 	bool more = false;
+	size_t count;
 	int status = 0;
 
 	while (!status) {
@@ -334,11 +335,12 @@ static int add_listed(struct adding *a, struct err *err)
 	}
 	if (status < 0)
 		return -1;
-	if (!listing_count(listing, &more))
+	count = listing_count(listing, &more);
+	if (!count)
 		out_note(a->ctx->out, "the Hub lists none of these");
 	if (more)
 		out_note(a->ctx->out, "the Hub lists more than %zu; --limit or "
-			 "--all takes more", listing_count(listing, &more));
+			 "--all takes more", count);
 	return 0;
 }
 
@@ -367,7 +369,7 @@ static enum cmd_status run(struct adding *a, struct upstream_options *options,
 	     add_listed(a, err) < 0))
 		return CMD_FAILED;
 	if (!a->dry_run)
-		hint_at_upkeep(a->ctx->out, store);
+		hint_at_upkeep(a->ctx->out, store, UPKEEP_FLAT_TOO_MANY);
 	return a->failed ? CMD_SOME_FAILED : CMD_DONE;
 }
 

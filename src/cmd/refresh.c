@@ -34,7 +34,7 @@ static const char *outcome_name(enum refresh_outcome outcome)
 }
 
 static void print_json(struct out *out, const struct refresh_result *result,
-		       bool dry_run)
+		       bool would)
 {
 	CLEANUP(json_freep) cJSON *line = cJSON_CreateObject();
 	cJSON *fields = cJSON_CreateArray();
@@ -42,8 +42,7 @@ static void print_json(struct out *out, const struct refresh_result *result,
 	for (size_t i = 0; i < result->fields->count; i++)
 		json_append(fields,
 			    cJSON_CreateString(result->fields->items[i]));
-	json_set_string(line, "event", dry_run &&
-			result->outcome != REFRESH_FAILED ? "would-refresh" :
+	json_set_string(line, "event", would ? "would-refresh" :
 			outcome_name(result->outcome));
 	json_set_string(line, "type", result->type);
 	json_set_string(line, "id", result->id);
@@ -74,9 +73,9 @@ static void print_failure(struct out *out, const struct refresh_result *result)
 }
 
 static void print_result(struct out *out, const struct refresh_result *result,
-			 bool dry_run)
+			 bool would)
 {
-	if (dry_run && result->outcome != REFRESH_FAILED) {
+	if (would) {
 		out_print(out, "would refresh  %s\n", result->path);
 		return;
 	}
@@ -109,14 +108,15 @@ static void on_result(const struct refresh_result *result, void *data)
 	struct refreshing *r = data;
 	struct out *out = r->ctx->out;
 	struct progress *p = &r->progress;
+	bool would = r->options.dry_run && result->outcome != REFRESH_FAILED;
 
 	progress_did(p, result->id);
 	for (size_t i = 0; i < result->warnings->count; i++)
 		out_warn(out, "%s", result->warnings->items[i]);
 	if (out->json)
-		print_json(out, result, r->options.dry_run);
+		print_json(out, result, would);
 	else
-		print_result(out, result, r->options.dry_run);
+		print_result(out, result, would);
 	progress_tick(p);
 }
 
@@ -320,7 +320,7 @@ static enum cmd_status run(struct refreshing *r,
 	if (status < 0)
 		return CMD_FAILED;
 	if (!r->options.dry_run)
-		hint_at_upkeep(r->ctx->out, store);
+		hint_at_upkeep(r->ctx->out, store, UPKEEP_FLAT_TOO_MANY);
 	return summary.failed || summary.held_back ? CMD_SOME_FAILED :
 	       summary.alarms ? CMD_FOUND : CMD_DONE;
 }

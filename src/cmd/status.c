@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/relayout.h"
+#include "cmd/upkeep.h"
 #include "core/status.h"
 #include "json/json.h"
 
@@ -85,19 +85,6 @@ static void print_text(struct out *out, const struct status *status,
 	print_lines(out, "Fetched, and rejected", &status->rejected,
 		    OUT_PLAIN);
 	print_lines(out, "Not refreshed for long", &status->stale, OUT_PLAIN);
-}
-
-/* A commit writes the folder of the record again. */
-static void hint_at_layout(struct out *out, const struct status *status,
-			   const struct config *config)
-{
-	for (size_t i = 0; i < config->type_count && !config->sharded; i++) {
-		if (status->tracked[i] <= LAYOUT_FLAT_MAX)
-			continue;
-		out_hint(out, "with so many records in a folder commits are "
-			 "slow; 'hfmeta layout sharded' spreads them");
-		return;
-	}
 }
 
 static void set_lines(cJSON *object, const char *name,
@@ -193,7 +180,7 @@ static enum cmd_status run(struct cmd_ctx *ctx, int argc, char **argv,
 		print_json(ctx->out, &status, store_config(store));
 	else
 		print_text(ctx->out, &status, store_config(store), revision);
-	hint_at_layout(ctx->out, &status, store_config(store));
+	hint_at_upkeep(ctx->out, store, UPKEEP_FLAT_MANY);
 	return CMD_DONE;
 }
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/upkeep.h"
 
-#include "core/upkeep.h"
-
-void hint_at_upkeep(struct out *out, struct store *store)
+void hint_at_upkeep(struct out *out, struct store *store, size_t many)
 {
 	struct upkeep upkeep;
 	struct err unknown = ERR_INIT;
@@ -14,7 +12,7 @@ void hint_at_upkeep(struct out *out, struct store *store)
 	if (upkeep.packs)
 		out_hint(out, "the objects lie in %zu packs; 'git gc' makes one "
 			 "of them", upkeep.packs);
-	if (upkeep.in_one_folder)
+	if (upkeep.in_one_folder > many)
 		out_hint(out, "with %zu records in one folder each commit "
 			 "writes a large tree; 'hfmeta layout sharded' spreads "
 			 "them", upkeep.in_one_folder);

@@ -3,9 +3,11 @@
 #define HFMETA_CMD_UPKEEP_H
 
 #include "cmd/cmd.h"
+#include "core/upkeep.h"
 
-/* At the end of a run that has committed: hint at what would make the next
- * one quicker (core/upkeep.h). */
-void hint_at_upkeep(struct out *out, struct store *store);
+/* Hint at what would make the next run quicker (core/upkeep.h); at the layout
+ * from more than 'many' records in a folder on.  What cannot be looked at is no
+ * matter for a hint. */
+void hint_at_upkeep(struct out *out, struct store *store, size_t many);
 
 #endif

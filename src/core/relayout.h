@@ -6,9 +6,6 @@
 
 #include "core/store.h"
 
-/* So many records of a type in one folder are many. */
-#define LAYOUT_FLAT_MAX 1000
-
 /*
  * Commit the move of every record that is not where the layout wants it, and
  * the line of '.hfmetaconfig'; what lies in folders that people have made

@@ -43,7 +43,7 @@ int upkeep_look(struct upkeep *out, struct store *store, struct err *err)
 			      config->types[i].path, count_one, &count,
 			      err) < 0)
 			return -1;
-		if (count > UPKEEP_FLAT_MAX && count > out->in_one_folder)
+		if (count > out->in_one_folder)
 			out->in_one_folder = count;
 	}
 	return 0;

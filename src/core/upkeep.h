@@ -6,17 +6,18 @@
 
 #include "core/store.h"
 
-/* More records than this in one folder: each commit writes it again. */
-#define UPKEEP_FLAT_MAX 10000
+/* More records than this in one folder are many, as each commit writes the
+ * folder again: worth a word to who asks, and to everybody. */
+#define UPKEEP_FLAT_MANY 1000
+#define UPKEEP_FLAT_TOO_MANY 10000
 
 struct upkeep {
 	size_t packs;	/* if git would say that there are too many, else 0 */
-	size_t in_one_folder;	/* most records of a type, if that are more
-				 * than UPKEEP_FLAT_MAX, else 0 */
+	size_t in_one_folder;	/* most records of a type; 0 if sharded */
 };
 
 /* How HEAD and the objects are.  Costs a look at the folders of records, and
- * nothing if they are sharded. */
+ * nothing if they are sharded.  Fails as repo_list() does. */
 int upkeep_look(struct upkeep *out, struct store *store, struct err *err)
 	MUST_CHECK;
 

@@ -142,6 +142,27 @@ status_of_a_bare_repository() {
 	fails_with 128 hfmeta status --rev none 2>../err
 }
 
+many_records_in_one_folder_are_hinted_at() {
+	hfmeta init >&3
+	{
+		printf 'commit refs/heads/main\ncommitter a <a@b> 1 +0000\n'
+		printf 'data 5\nmany\nfrom refs/heads/main^0\n'
+		seq -f 'M 100644 inline model_metadata/m%.0f.json
+data 3
+{}
+' 1000
+	} | git fast-import --quiet
+	git reset -q --hard
+	hfmeta status 2>err >&3
+	fails_with 1 grep hint: err
+	hfmeta add $bert >&3 2>err
+	same err </dev/null
+	hfmeta status 2>err >&3
+	has err "hint: with 1001 records in one folder each commit writes a large tree; 'hfmeta layout sharded' spreads them"
+	hfmeta -q status 2>err >&3
+	same err </dev/null
+}
+
 t status_of_a_repository_at_rest
 t status_names_what_is_not_committed
 t status_tells_where_the_branch_stands
@@ -149,4 +170,5 @@ t status_tells_what_is_worth_a_look
 t status_names_what_was_rejected
 t status_names_what_was_not_refreshed_for_long
 t status_of_a_bare_repository
+t many_records_in_one_folder_are_hinted_at
 t_done
