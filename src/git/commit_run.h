@@ -14,7 +14,7 @@
  *  4. git's own index.lock
  *  5. a look at index and work tree: nothing of the user's is in the way
  *  6. the branch, by compare-and-swap: from here on it is done
- *  7. the files of the work tree, then the index (paths.c)
+ *  7. the files of the work tree (paths.c), then the index (index_write.c)
  *  8. index.lock becomes the index; the journal is removed
  *
  * After a crash before 6 the next run undoes: there are only locks to remove,

@@ -18,6 +18,8 @@
  */
 int index_now(const struct index **out, const struct stat **st,
 	      struct repo *repo, struct err *err) MUST_CHECK;
+
+/* Let go of it. */
 void index_forget(struct repo *repo);
 
 #endif

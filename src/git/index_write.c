@@ -75,12 +75,6 @@ static void put16(unsigned char *to, unsigned int value)
 	to[1] = (unsigned char)value;
 }
 
-static void put32(unsigned char *to, uint32_t value)
-{
-	put16(to, value >> 16);
-	put16(to + 2, value & 0xffff);
-}
-
 /* Whether only the time of the old index tells that the file may be another. */
 static bool is_racily_clean(struct writer *writer, const struct cursor *c,
 			    const unsigned char *entry)
@@ -154,7 +148,7 @@ static void keep_entry(struct writer *writer, const struct cursor *c)
 
 	memcpy(head, entry, fixed);
 	if (is_racily_clean(writer, c, entry))
-		put32(head + SIZE_AT, 0);
+		put_be32(head + SIZE_AT, 0);
 	add(&writer->out, head, fixed);
 	if (writer->version < 4 || writer->joint)
 		add(&writer->out, entry + fixed, len - fixed);
@@ -166,15 +160,15 @@ static void keep_entry(struct writer *writer, const struct cursor *c)
 
 static void fill_stat(unsigned char *entry, const struct stat *st)
 {
-	put32(entry, (uint32_t)st->st_ctim.tv_sec);
-	put32(entry + 4, (uint32_t)st->st_ctim.tv_nsec);
-	put32(entry + MTIME_AT, (uint32_t)st->st_mtim.tv_sec);
-	put32(entry + MTIME_AT + 4, (uint32_t)st->st_mtim.tv_nsec);
-	put32(entry + 16, (uint32_t)st->st_dev);
-	put32(entry + 20, (uint32_t)st->st_ino);
-	put32(entry + 28, st->st_uid);
-	put32(entry + 32, st->st_gid);
-	put32(entry + SIZE_AT, (uint32_t)st->st_size);
+	put_be32(entry, (uint32_t)st->st_ctim.tv_sec);
+	put_be32(entry + 4, (uint32_t)st->st_ctim.tv_nsec);
+	put_be32(entry + MTIME_AT, (uint32_t)st->st_mtim.tv_sec);
+	put_be32(entry + MTIME_AT + 4, (uint32_t)st->st_mtim.tv_nsec);
+	put_be32(entry + 16, (uint32_t)st->st_dev);
+	put_be32(entry + 20, (uint32_t)st->st_ino);
+	put_be32(entry + 28, st->st_uid);
+	put_be32(entry + 32, st->st_gid);
+	put_be32(entry + SIZE_AT, (uint32_t)st->st_size);
 }
 
 static void put_entry(struct writer *writer, const struct index_change *change)
@@ -186,7 +180,7 @@ static void put_entry(struct writer *writer, const struct index_change *change)
 
 	if (change->has_stat)
 		fill_stat(head, &change->stat);
-	put32(head + MODE_AT, MODE_FILE | 0644);
+	put_be32(head + MODE_AT, MODE_FILE | 0644);
 	memcpy(head + ID_AT, change->id, QUICK_ID);
 	if (change->skip_worktree) {
 		flags |= EXTENDED;
@@ -248,8 +242,8 @@ static void write_head(struct writer *writer)
 	for (size_t i = 0; i < w->count; i++)
 		if (w->changes[i].skip_worktree && writer->version < 3)
 			writer->version = 3;
-	put32(head + 4, writer->version);
-	put32(head + 8, count_entries(w));
+	put_be32(head + 4, writer->version);
+	put_be32(head + 8, count_entries(w));
 	add(&writer->out, head, HEAD);
 }
 
@@ -258,7 +252,7 @@ static void add_extension(struct stream *out, const char *name,
 {
 	unsigned char size[4];
 
-	put32(size, (uint32_t)len);
+	put_be32(size, (uint32_t)len);
 	add(out, name, 4);
 	add(out, size, 4);
 	add(out, data, len);

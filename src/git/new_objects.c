@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "git/pack_write.h"
-#include "git/quick.h"
 #include "util/fs.h"
 
 /* More objects than this become a pack: those of five commits or so. */
@@ -266,10 +265,7 @@ static void remove_unless_indexed(const char *folder, const char *sum)
 /* git looks for indexes, so the pack is there before its own is. */
 static int write_pack(struct new_objects *objects, struct err *err)
 {
-	const char *elsewhere = env_get("GIT_OBJECT_DIRECTORY");
-	CLEANUP(freep) char *folder = elsewhere ?
-		xasprintf("%s/pack", elsewhere) :
-		xasprintf("%s/objects/pack", objects->repo->common_dir);
+	CLEANUP(freep) char *folder = pack_folder(objects->repo);
 	CLEANUP(buf_release) struct buf index = BUF_INIT(BUF_UNBOUNDED);
 	git_oid sum;
 	char hex[GIT_ID_LEN + 1];

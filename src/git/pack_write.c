@@ -7,6 +7,8 @@
 #define ZLIB_CONST
 #include <zlib.h>
 
+#include "git/quick.h"
+
 /* Speed counts more than size here: git repacks in the end. */
 #define LEVEL 1
 
@@ -27,17 +29,11 @@ void new_pack_release(struct new_pack *pack)
 	buf_release(&pack->bytes);
 }
 
-static void put_word(unsigned char *to, size_t word)
-{
-	for (int i = 0; i < 4; i++)
-		to[i] = (unsigned char)(word >> (24 - 8 * i));
-}
-
 static void add_word(struct buf *to, size_t word)
 {
 	unsigned char bytes[4];
 
-	put_word(bytes, word);
+	put_be32(bytes, word);
 	buf_add(to, bytes, sizeof(bytes));
 }
 
@@ -212,7 +208,7 @@ void new_pack_end(struct new_pack *pack, unsigned char sum[SHA1_LEN],
 {
 	unsigned char own_sum[SHA1_LEN];
 
-	put_word((unsigned char *)pack->bytes.ptr + COUNT_AT, pack->count);
+	put_be32((unsigned char *)pack->bytes.ptr + COUNT_AT, pack->count);
 	add_sum(&pack->bytes, sum);
 	qsort(pack->objects, pack->count, sizeof(*pack->objects), by_id);
 	buf_adds(index, "\377tOc");

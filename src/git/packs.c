@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "git/repo_struct.h"
+#include "git/quick.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -26,10 +26,17 @@ static int count_pack(const char *name, enum fs_kind kind, void *data,
 	return 0;
 }
 
+char *pack_folder(const struct repo *repo)
+{
+	const char *objects = env_get("GIT_OBJECT_DIRECTORY");
+
+	return objects ? xasprintf("%s/pack", objects) :
+			 xasprintf("%s/objects/pack", repo->common_dir);
+}
+
 size_t repo_packs(const struct repo *repo)
 {
-	CLEANUP(freep) char *folder = xasprintf("%s/objects/pack",
-						repo->common_dir);
+	CLEANUP(freep) char *folder = pack_folder(repo);
 	struct packs packs = { .folder = folder };
 	struct err none = ERR_INIT;
 

@@ -64,7 +64,8 @@ int path_check(struct repo *repo, const struct index *index,
 
 	if (there && entry.conflict)
 		return refuse(err, "it has a merge conflict");
-	if (had != there || (!there && index_collides(index, path)) || (had && memcmp(old.id, entry.id, QUICK_ID) != 0))
+	if (had != there || (!there && index_collides(index, path)) ||
+	    (had && memcmp(old.id, entry.id, QUICK_ID) != 0))
 		return refuse(err, "it has staged changes");
 	return check_work_tree(repo, there ? &entry : NULL, path, err);
 }

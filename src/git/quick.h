@@ -47,6 +47,12 @@ static inline uint32_t be32(const unsigned char *p)
 	       (uint32_t)p[2] << 8 | p[3];
 }
 
+static inline void put_be32(unsigned char *to, size_t word)
+{
+	for (int i = 0; i < 4; i++)
+		to[i] = (unsigned char)(word >> (24 - 8 * i));
+}
+
 /* The types of objects, as packs number them. */
 enum object_type {
 	OBJECT_COMMIT = 1,

@@ -204,9 +204,9 @@ static bool scan_extensions(struct index *index)
 const unsigned char *index_extension(const struct index *index,
 				     const char *name, size_t *len)
 {
-	size_t at = index->end, end;
+	size_t at = index->end, end = index->map.len;
 
-	for (end = index->map.len; at + 8 + QUICK_ID <= end; at += 8 + *len) {
+	for (; at + 8 + QUICK_ID <= end; at += 8 + *len) {
 		*len = be32(index->map.data + at + 4);
 		if (!memcmp(index->map.data + at, name, 4))
 			return index->map.data + at + 8;

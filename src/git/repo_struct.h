@@ -11,6 +11,7 @@
  */
 
 #include "git/git.h"
+#include "util/sha1.h"
 
 /* How the index and HEAD are read; what is left out here is as in git.h.
  * The work tree is a matter of files, the same for both. */
@@ -39,7 +40,7 @@ struct repo {
 	char *work_dir, *git_dir, *common_dir, *prefix, *branch;
 	char *index_path;
 	struct index_now *index;	/* what index_now() keeps */
-	unsigned char index_sum[20];	/* of the index that was written here */
+	unsigned char index_sum[SHA1_LEN];	/* of the index written here */
 	char *looked_at;	/* the commit that REPO_HEAD is; NULL: HEAD */
 	struct config_pair *looked_up;	/* what repo_config() handed out */
 	size_t looked_up_count, looked_up_room;
@@ -48,6 +49,10 @@ struct repo {
 
 /* Where the current folder is below 'work_dir', as repo_prefix() has it. */
 char *find_prefix(const char *work_dir) MUST_CHECK;
+
+/* Where packs are written: git's environment may say so.  The caller frees
+ * it. */
+char *pack_folder(const struct repo *repo) MUST_CHECK;
 
 /* Whether a run of commits was cut off, and repo_recover() has work to do. */
 bool journal_exists(const struct repo *repo);

@@ -47,13 +47,16 @@ int fs_replace(const char *path, const void *text, size_t len,
 int fs_replace_unsynced(const char *path, const void *text, size_t len,
 			unsigned int mode, struct err *err) MUST_CHECK;
 
-/* fs_replace() by way of a file that the caller names, for those who clean up:
- * 'temp' ends in "XXXXXX".  Not for a path at which something else is. */
+/*
+ * fs_replace() whose file is called 'temp' until it is renamed, instead of a
+ * name of ours: where others, like git, remove what a killed process leaves by
+ * its name.  'temp' ends in "XXXXXX", and is in the same folder.
+ */
 int fs_replace_by_way_of(const char *temp, const char *path, const void *text,
 			 size_t len, unsigned int mode, struct err *err)
 	MUST_CHECK;
 
-/* Sync a folder: the names of the files in it. */
+/* Sync a folder: the names of the files in it.  Fails with ERR_SYSTEM. */
 int fs_sync_folder(const char *path, struct err *err) MUST_CHECK;
 
 /* Remove what a killed fs_replace() of 'path' has left beside it; for who

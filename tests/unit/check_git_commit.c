@@ -8,36 +8,6 @@
 #include "git/internal.h"
 #include "with_git.h"
 
-static struct repo *open_here(void)
-{
-	struct repo *repo = NULL;
-	struct err err = ERR_INIT;
-
-	ck_assert_msg(repo_open(&repo, &err) == 0, "%s", err.msg);
-	repo_set_lock_wait(repo, 50);
-	return repo;
-}
-
-/* A commit that gives 'path' this content; NULL removes it.  Returns the
- * code of the error. */
-static enum err_code commit_in(struct repo *repo, const char *path,
-			       const char *content, struct err *err)
-{
-	CLEANUP(commit_run_freep) struct commit_run *run = NULL;
-	struct change change = {
-		.path = path, .content = content,
-		.len = content ? strlen(content) : 0,
-	};
-
-	err_clear(err);
-	if (commit_run_begin(&run, repo, err) < 0 ||
-	    commit_run_add(run, &change, 1, "Change it\n\nBody\n", NULL,
-			   err) < 0 ||
-	    commit_run_finish(run, err) < 0)
-		return err->code;
-	return ERR_NONE;
-}
-
 static enum err_code commit_one(const char *path, const char *content)
 {
 	CLEANUP(repo_freep) struct repo *repo = open_here();

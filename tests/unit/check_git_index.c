@@ -6,31 +6,6 @@
 #include "random_repo.h"
 #include "util/fs.h"
 
-static struct repo *open_here(void)
-{
-	struct repo *repo = NULL;
-	struct err err = ERR_INIT;
-
-	ck_assert_msg(repo_open(&repo, &err) == 0, "%s", err.msg);
-	repo_set_lock_wait(repo, 50);
-	return repo;
-}
-
-static int commit_one(struct repo *repo, const char *path, const char *content,
-		      struct err *err)
-{
-	CLEANUP(commit_run_freep) struct commit_run *run = NULL;
-	struct change change = {
-		.path = path, .content = content,
-		.len = content ? strlen(content) : 0,
-	};
-
-	if (commit_run_begin(&run, repo, err) < 0 ||
-	    commit_run_add(run, &change, 1, "x\n", NULL, err) < 0)
-		return -1;
-	return commit_run_finish(run, err);
-}
-
 /* Folders that come and go: some with a file only, some with more below. */
 static const char *const record_folders[] = {
 	"", "rec/", "rec/x/", "rec/x/y/", "rec/x/y/z/", "rec/x-y/", "rec/0/",
@@ -205,7 +180,7 @@ START_TEST(trees_stay_known)
 		const char *path = paths[n % ARRAY_SIZE(paths)];
 		const char *text = n < ARRAY_SIZE(paths) ? path : NULL;
 
-		ck_assert_msg(commit_one(repo, path, text, &err) == 0, "%s",
+		ck_assert_msg(commit_in(repo, path, text, &err) == ERR_NONE, "%s",
 			      err.msg);
 		/* What git reads of it, it need not make. */
 		sh("cp .git/index ../ours && git read-tree HEAD && "
@@ -247,7 +222,7 @@ START_TEST(racy_files_are_looked_at)
 	sh("touch -h -d @1700000000 f 2>/dev/null || :; "
 	   "touch -d @1700000000 .git/index");
 	repo = open_here();
-	ck_assert_msg(commit_one(repo, "m", "new", &err) == 0, "%s", err.msg);
+	ck_assert_msg(commit_in(repo, "m", "new", &err) == ERR_NONE, "%s", err.msg);
 	output_is("git status --porcelain", racy[_i].status);
 }
 END_TEST
@@ -278,9 +253,9 @@ START_TEST(staged_folders_are_not_overrun)
 	sh("git update-index --add --cacheinfo "
 	   "100644,$(git hash-object f),$P && cp .git/index ../before");
 	repo = open_here();
-	(void)!commit_one(repo, "m/x", "new", &err);
-	ck_assert_msg(err.code == collisions[_i].code, "%s: %d %s",
-		      collisions[_i].stage, (int)err.code, err.msg);
+	ck_assert_msg(commit_in(repo, "m/x", "new", &err) ==
+		      collisions[_i].code, "%s: %d %s", collisions[_i].stage,
+		      (int)err.code, err.msg);
 	if (err.code)
 		sh("cmp .git/index ../before");
 	sh("git write-tree");
@@ -341,7 +316,7 @@ START_TEST(unreadable_index_stays)
 	sh(unreadable[_i].make);
 	sh("cp .git/index ../before");
 	repo = open_here();
-	ck_assert_int_eq(commit_one(repo, "m", "new", &err), -1);
+	ck_assert_int_ne(commit_in(repo, "m", "new", &err), ERR_NONE);
 	if (unreadable[_i].message)
 		ck_assert_str_eq(err.msg, unreadable[_i].message);
 	sh("cmp .git/index ../before; test ! -e .git/index.lock");
@@ -361,7 +336,7 @@ START_TEST(no_check_sum_is_fine)
 	   "head -c 20 /dev/zero >>.git/index");
 	ck_assert_int_eq(chdir("r"), 0);
 	repo = open_here();
-	ck_assert_msg(commit_one(repo, "m", "new", &err) == 0, "%s", err.msg);
+	ck_assert_msg(commit_in(repo, "m", "new", &err) == ERR_NONE, "%s", err.msg);
 	output_is("git status --porcelain; git ls-files; git fsck 2>&1",
 		  "f\nm\n");
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "git/git.h"
 #include "unit.h"
 #include "util/buf.h"
 #include "util/util.h"
@@ -95,6 +96,38 @@ static inline void output_is(const char *command, const char *expected)
 	sh_output(&out, command);
 	ck_assert_msg(!strcmp(out.ptr, expected), "%s: '%s' is not '%s'",
 		      command, out.ptr, expected);
+}
+
+/* The repository of the current folder, with no patience for locks. */
+static inline struct repo *open_here(void)
+{
+	struct repo *repo = NULL;
+	struct err err = ERR_INIT;
+
+	ck_assert_msg(repo_open(&repo, &err) == 0, "%s", err.msg);
+	repo_set_lock_wait(repo, 50);
+	return repo;
+}
+
+/* A commit that gives 'path' this content; NULL removes it.  Returns the
+ * code of the error. */
+static inline enum err_code commit_in(struct repo *repo, const char *path,
+				      const char *content,
+				      struct err *err)
+{
+	CLEANUP(commit_run_freep) struct commit_run *run = NULL;
+	struct change change = {
+		.path = path, .content = content,
+		.len = content ? strlen(content) : 0,
+	};
+
+	err_clear(err);
+	if (commit_run_begin(&run, repo, err) < 0 ||
+	    commit_run_add(run, &change, 1, "Change it\n\nBody\n", NULL,
+			   err) < 0 ||
+	    commit_run_finish(run, err) < 0)
+		return err->code;
+	return ERR_NONE;
 }
 
 /* A test, or as many as a table has, each in a folder of its own. */
