@@ -20,7 +20,7 @@ bool listing_is_wanted(const struct listing_options *options);
 
 /*
  * A listing, page by page: what was got is worked off before more is asked
- * for.  The options must stay.  With 'documents' each id comes with what the
+ * for.  The upstream must stay; the options are copied.  With 'documents' each id comes with what the
  * Hub's document says of it, as far as a listing can.
  */
 struct listing;
@@ -35,7 +35,7 @@ void listing_freep(struct listing **listing);	/* for CLEANUP() */
 /*
  * The ids of the next page, in the Hub's order, and if they are wanted an
  * array of as many documents, which is the caller's.  Returns 1 if there are
- * no more.  Fails as hub_run() does.
+ * no more.  Fails with the codes of hub/hub.h.
  */
 int listing_next(struct strlist *ids, cJSON **documents,
 		 struct listing *listing, struct err *err) MUST_CHECK;

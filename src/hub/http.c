@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NO_NETWORK "check the network connection; without one, --hub names a " \
+	"hub snapshot"
+
 /* Of an answer that is an error: enough for its message. */
 #define ERROR_BODY_MAX (64u << 10)
 
@@ -320,9 +323,6 @@ static void explain_refusal(const struct slot *slot, const char *host,
 	err_set(err, ERR_NETWORK, "cannot connect to '%s'%s%s", host,
 		reason ? ": " : "", reason ? strerror((int)reason) : "");
 }
-
-#define NO_NETWORK "check the network connection; without one, --hub names a " \
-	"hub snapshot"
 
 static void explain_size(const struct transfer *t, struct err *err)
 {

@@ -59,7 +59,7 @@ struct hub {
 	struct call *first, **end;	/* what does not go over HTTP */
 	struct call *held;		/* what waits for hub_go_on() */
 	unsigned int pending;
-	bool over;			/* ... and was interrupted */
+	bool over;			/* interrupted while that was answered */
 	uint64_t answers;
 };
 
