@@ -8,6 +8,7 @@
 #   fails_with N CMD...   CMD must exit with status N, not merely fail
 #   same FILE             FILE must hold what comes on standard input
 #   has FILE TEXT         FILE must hold TEXT somewhere
+#   commit_empty_records N  one commit with so many models, {} each
 #   skip_all WHY          this file cannot be run here
 #
 # A test is a function and not a quoted string, so that shellcheck reads it.
@@ -80,6 +81,18 @@ sound() {
 	git fsck --strict --no-dangling >&3 2>&3
 	test ! -e "$(git rev-parse --git-dir)/index.lock"
 	test ! -e "$(git rev-parse --git-dir)/hfmeta/journal"
+}
+
+commit_empty_records() {
+	{
+		printf 'commit refs/heads/main\ncommitter a <a@b> 1 +0000\n'
+		printf 'data 5\nmany\nfrom refs/heads/main^0\n'
+		seq -f 'M 100644 inline model_metadata/m%.0f.json
+data 3
+{}
+' "$1"
+	} | git fast-import --quiet
+	git reset -q --hard
 }
 
 skip_all() {

@@ -460,15 +460,7 @@ upkeep_is_hinted_at() {
 	hfmeta refresh 2>err >&3
 	has err "hint: the objects lie in 2 packs; 'git gc' makes one of them"
 	git config gc.auto 0
-	{
-		printf 'commit refs/heads/main\ncommitter a <a@b> 1 +0000\n'
-		printf 'data 5\nmany\nfrom refs/heads/main^0\n'
-		seq -f 'M 100644 inline model_metadata/m%.0f.json
-data 3
-{}
-' 10001
-	} | git fast-import --quiet
-	git reset -q --hard
+	commit_empty_records 10001
 	model many/one 4
 	hfmeta refresh many/one 2>err >&3
 	has err "hint: with 10007 records in one folder each commit writes a large tree; 'hfmeta layout sharded' spreads them"

@@ -144,15 +144,7 @@ status_of_a_bare_repository() {
 
 many_records_in_one_folder_are_hinted_at() {
 	hfmeta init >&3
-	{
-		printf 'commit refs/heads/main\ncommitter a <a@b> 1 +0000\n'
-		printf 'data 5\nmany\nfrom refs/heads/main^0\n'
-		seq -f 'M 100644 inline model_metadata/m%.0f.json
-data 3
-{}
-' 1000
-	} | git fast-import --quiet
-	git reset -q --hard
+	commit_empty_records 1000
 	hfmeta status 2>err >&3
 	fails_with 1 grep hint: err
 	hfmeta add $bert >&3 2>err
