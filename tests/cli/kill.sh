@@ -216,9 +216,65 @@ the_lock_of_a_dead_process_is_recognised() {
 	is_tidy
 }
 
+# As if hfmeta had been killed right behind the move of the branch.
+died_behind_the_branch() {
+	cp .git/index ../index
+	hfmeta add $bert >&3
+	cp ../index .git/index
+	cat >.git/hfmeta/journal <<-EOF
+	{"inode": "0", "lock": "$PWD/.git/index.hfmeta-abcdef", "new": "$(git rev-parse HEAD)",
+	 "paths": [{"path": "$bert_path", "old": null, "new": "$(git rev-parse HEAD:$bert_path)"}],
+	 "ref": "refs/heads/main"}
+	EOF
+	rm $bert_path
+	echo "D  $bert_path" >../lost
+	git status --porcelain -- $bert_path | same ../lost
+}
+
+# $1: an option of git commit, or nothing; $2: the files in the commit.
+finished_by_the_hook() {
+	begin
+	died_behind_the_branch
+	# shellcheck disable=SC2086 # no word at all
+	git commit $1 -m Mine >&3 2>../err
+	has ../err "note: finished a commit that was interrupted"
+	test "$(git log -2 --format=%s | tr '\n' ' ')" = "Mine Add model $bert "
+	test "$(git hash-object $bert_path)" = "$(git rev-parse HEAD:$bert_path)"
+	test "$(git diff --name-only HEAD~ HEAD | tr '\n' ' ')" = "$2"
+	test -z "$(git diff --cached --name-only)"
+	test ! -e .git/hfmeta/journal
+	git fsck --strict --no-dangling >&3 2>&3
+}
+
+the_pre_commit_hook_finishes_what_was_begun() {
+	finished_by_the_hook '' 'staged '
+}
+
+# Then git has the index of the commit in index.lock.
+so_it_does_under_commit_all() {
+	finished_by_the_hook -a 'changed staged '
+}
+
+the_pre_commit_hook_undoes_what_was_begun() {
+	begin
+	mkdir -p .git/hfmeta
+	new=$(git commit-tree -p HEAD -m x 'HEAD^{tree}')
+	echo "$new" >.git/refs/heads/main.lock
+	echo '{"inode": "0", "lock": "", "new": "'"$new"'", "paths": [], "ref": "refs/heads/main"}' \
+		>.git/hfmeta/journal
+	git commit -m Mine >&3 2>../err
+	has ../err "note: undid a commit that was interrupted"
+	test "$(git log -2 --format=%s | tr '\n' ' ')" = "Mine Mine "
+	test ! -e .git/hfmeta/journal
+	test ! -e .git/refs/heads/main.lock
+}
+
 t an_add_that_is_killed_at_any_time_loses_nothing
 t a_refresh_that_is_killed_at_any_time_loses_nothing
 t a_file_that_cannot_grow_is_none_or_all
 t eight_writers_and_a_person
 t the_lock_of_a_dead_process_is_recognised
+t the_pre_commit_hook_finishes_what_was_begun
+t so_it_does_under_commit_all
+t the_pre_commit_hook_undoes_what_was_begun
 t_done

@@ -391,6 +391,90 @@ an_interrupt_keeps_what_is_complete() {
 }
 
 # Else one server could say what the README of another has.
+limits_of_time_stop_cleanly_too() {
+	start
+	for name in one two three four five; do
+		model many/$name 2
+	done
+	before=$(commits)
+	config <<-EOF
+	{"delay_ms": 300}
+	EOF
+	fails_with 128 hfmeta refresh -j 1 --max-time 1 >out 2>err
+	has err "fatal: stopped after 1.0 s"
+	made=$(grep -c '^M' out) || :
+	test "$made" -lt 5
+	test "$(commits)" = $((before + made))
+	rm out err
+	sound
+}
+
+# 120 models in as many namespaces.
+start_many() {
+	rm -rf ../hub && mkdir ../hub
+	seq -f 'n%.0f/m' 120 >../ids
+	while read -r id; do
+		model "$id" 1
+	done <../ids
+	hfmeta init >&3
+	hfmeta --hub ../hub add - <../ids >&3
+	standin_start --snapshot "$PWD/../hub"
+	trap standin_stop EXIT
+	new_log
+}
+
+changed_now() {	# ID
+	model "$1" 2
+	sed -i 's/"lastModified": "[^"]*"/"lastModified": "'"$(date -u +%FT%T.000Z)"'"/' \
+		"../hub/api/models/$1.json"
+}
+
+the_listing_by_last_change_is_enough_for_many() {
+	start_many
+	hfmeta refresh 2>&3
+	test "$(standin_count '"method":"HEAD"')" = 120
+	changed_now n7/m
+	new_log
+	hfmeta refresh >out 2>err
+	echo "M  $(path_of n7/m): last_modified, sha" | same out
+	has err "note: 120 records, 1 changed; 2 requests (2 api, 0 resolvers)"
+	test "$(standin_count 'sort=lastModified')" = 1
+	test "$(standin_count 'author=')" = 0
+	# What is known of the last run may be lost.
+	rm .git/hfmeta/refreshed
+	new_log
+	hfmeta refresh 2>&3
+	test "$(standin_count '"method":"HEAD"')" = 120
+	test "$(standin_count 'sort=lastModified')" = 0
+	# Where it is longer than it is worth, each is asked for.
+	while read -r id; do
+		changed_now "$id"
+	done <../ids
+	echo '{"page": 1}' | config
+	hfmeta refresh 2>&3 >out
+	test "$(standin_count 'sort=lastModified')" = 60
+	test "$(standin_count '"method":"HEAD"')" = 120
+	test "$(grep -c '^M' out)" = 119
+	rm out err
+	sound
+}
+
+progress_is_drawn_on_a_terminal() {
+	command -v script >/dev/null || return 0
+	start_many
+	echo '{"delay_ms": 60}' | config
+	script -qec 'hfmeta refresh --full' ../typescript >../shown </dev/null
+	tr '\r' '\n' <../shown >../lines
+	grep -qE '^0 of 120 records, [0-9]+ requests \([0-9]+ left\)' ../lines
+	grep -qE '^100 of 120 records, [0-9.]+/s, [0-9]+ s left, [0-9]+ requests \([0-9]+ left\): n[0-9]+/m' ../lines
+	# The last word is the summary, on a line of its own.
+	tail -n 2 ../lines | grep -q '^.\{0,4\}note: 120 records'
+	hfmeta refresh --full 2>err >out
+	test "$(wc -l <err)" = 1
+	script -qec 'hfmeta --no-progress refresh --full' ../typescript >../shown </dev/null
+	fails_with 1 grep ' of 120 records' ../shown
+}
+
 a_file_is_kept_only_under_its_own_id() {
 	start
 	kept=.git/hfmeta/files/$(echo $readme_blob | cut -c1-2)/$(echo $readme_blob | cut -c3-)
@@ -514,6 +598,9 @@ for test in nothing_changed_costs_one_request_a_namespace \
 		an_alarm_is_raised_for_named_fields \
 		limits_stop_cleanly \
 		an_interrupt_keeps_what_is_complete \
+		limits_of_time_stop_cleanly_too \
+		the_listing_by_last_change_is_enough_for_many \
+		progress_is_drawn_on_a_terminal \
 		a_file_is_kept_only_under_its_own_id \
 		a_record_that_cannot_be_read_is_told_of \
 		a_dry_run_tells_of_what_cannot_be_asked \
