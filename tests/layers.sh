@@ -5,6 +5,7 @@
 #    util, and cmd sees no further than core, json and util.  A third-party
 #    header is included by the one file (for libgit2: folder) that wraps it.
 # 2. Functions that are easy to use wrongly are not used at all.
+# 3. Each function of tests/cli is called.
 cd "$(dirname "$0")/../src" || exit 99
 
 report() {
@@ -45,4 +46,13 @@ report 1 "includes point down" "$bad"
 bad=$(grep -rnE '\<(strcpy|strcat|strncpy|sprintf|vsprintf|strtok|atoi|atol|gets|gmtime|localtime|tmpnam)[ ]*\(' --include='*.[ch]' .)
 report 2 "no banned function" "$bad"
 
-echo "1..2"
+# A function of a test that is named once only is never called.
+bad=$(for file in ../tests/cli/*.sh; do
+	[ "${file##*/}" != lib.sh ] || continue
+	sed -n 's/^\([a-z_0-9]*\)() {$/\1/p' "$file" | while read -r name; do
+		[ "$(grep -cw "$name" "$file")" -ge 2 ] || echo "$file: $name"
+	done
+done)
+report 3 "no test is left out" "$bad"
+
+echo "1..3"

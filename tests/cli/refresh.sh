@@ -596,6 +596,7 @@ for test in nothing_changed_costs_one_request_a_namespace \
 		a_broken_answer_is_no_change \
 		options_choose_records \
 		an_alarm_is_raised_for_named_fields \
+		all_can_be_one_commit \
 		limits_stop_cleanly \
 		an_interrupt_keeps_what_is_complete \
 		limits_of_time_stop_cleanly_too \
