@@ -462,13 +462,15 @@ the_listing_by_last_change_is_enough_for_many() {
 progress_is_drawn_on_a_terminal() {
 	command -v script >/dev/null || return 0
 	start_many
-	echo '{"delay_ms": 60}' | config
+	# Long enough for a line to be due in the second batch, too.
+	echo '{"delay_ms": 250}' | config
 	script -qec 'hfmeta refresh --full' ../typescript >../shown </dev/null
 	tr '\r' '\n' <../shown >../lines
 	grep -qE '^0 of 120 records, [0-9]+ requests \([0-9]+ left\)' ../lines
 	grep -qE '^100 of 120 records, [0-9.]+/s, [0-9]+ s left, [0-9]+ requests \([0-9]+ left\): n[0-9]+/m' ../lines
 	# The last word is the summary, on a line of its own.
 	tail -n 2 ../lines | grep -q '^.\{0,4\}note: 120 records'
+	config </dev/null
 	hfmeta refresh --full 2>err >out
 	test "$(wc -l <err)" = 1
 	script -qec 'hfmeta --no-progress refresh --full' ../typescript >../shown </dev/null
