@@ -50,7 +50,8 @@ struct reading {
 	struct store *store;
 	const cJSON *schema;	/* of the type that is walked */
 	struct refresh_times *times;
-	int64_t stale_before;	/* seconds since 1970 */
+	int64_t now;		/* seconds since 1970 */
+	int stale_days;
 };
 
 static void reading_release(struct reading *r)
@@ -126,16 +127,17 @@ static int check_all(struct reading *r, struct err *err)
 /* What was written by hand has no revision. */
 static void note_age(struct reading *r, const struct record *record)
 {
-	int64_t when;
+	int64_t when, days;
 
 	if (!r->status->is_refreshed ||
 	    !json_get_string(record->document, "sha"))
 		return;
 	when = refresh_times_get(r->times, record->type->name, record->id);
-	if (when < r->stale_before)
+	days = (r->now - when) / 86400;
+	if (days >= r->stale_days)
 		add_line(&r->status->stale, record->path, when ?
-			 xasprintf("refreshed %lld days ago",
-				   (long long)(refresh_now() - when) / 86400) :
+			 xasprintf("refreshed %lld day%s ago", (long long)days,
+				   days == 1 ? "" : "s") :
 			 xstrdup("never refreshed here"));
 }
 
@@ -228,7 +230,7 @@ int status_read(struct status *out, struct store *store, int stale_days,
 	CLEANUP(reading_release) struct reading r = {
 		.status = out, .store = store,
 		.times = refresh_times_load(repo_common_dir(repo)),
-		.stale_before = refresh_now() - (int64_t)stale_days * 86400,
+		.now = refresh_now(), .stale_days = stale_days,
 	};
 	const char *branch = store_branch(store);
 

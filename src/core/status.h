@@ -42,8 +42,8 @@ void status_release(struct status *status);
  * A store that looks at a commit has no changes, and no upstream branch.
  * A property of a schema with "x-hfmeta": {"notice": TEXT} is noticed in every
  * record that has a value for it.  A record of the Hub is stale if it was not
- * refreshed for 'stale_days', or never; where nothing was refreshed yet, none
- * is.
+ * refreshed for 'stale_days' whole days, or never; where nothing was refreshed
+ * yet, none is.
  */
 int status_read(struct status *out, struct store *store, int stale_days,
 		struct err *err) MUST_CHECK;

@@ -112,8 +112,10 @@ status_names_what_was_not_refreshed_for_long() {
 	hfmeta status >../out
 	fails_with 1 grep refreshed ../out
 	hfmeta refresh >&3 2>&3
-	hfmeta status --stale 0 >../out
+	hfmeta status --stale 1 >../out
 	fails_with 1 grep refreshed ../out
+	hfmeta status --stale 0 >../out
+	has ../out "  $bert_path: refreshed 0 days ago"
 	sed 's/^[0-9]*/1600000000/' .git/hfmeta/refreshed >../times
 	cp ../times .git/hfmeta/refreshed
 	hfmeta status >../out
