@@ -17,7 +17,7 @@ static bool is_blob(const char *blob_id, const char *data, size_t len)
 	static const char digits[] = "0123456789abcdef";
 	unsigned char digest[SHA1_LEN];
 
-	sha1_git_blob(digest, data, len);
+	sha1_git_object(digest, "blob", data, len);
 	for (size_t i = 0; i < SHA1_LEN; i++)
 		if (blob_id[2 * i] != digits[digest[i] >> 4] ||
 		    blob_id[2 * i + 1] != digits[digest[i] & 15])

@@ -132,7 +132,8 @@ static void remember(struct commit_run *run, const struct file_edit *edits,
 		run->paths[run->path_count] = (struct run_path){
 			.path = xstrdup(edits[i].path),
 			.number = run->path_count,
-			.removed = edits[i].remove, .id = edits[i].id,
+			.old = edits[i].was, .removed = edits[i].remove,
+			.id = edits[i].id,
 		};
 		run->path_count++;
 	}
@@ -148,7 +149,6 @@ static int by_path(const void *a, const void *b)
 
 void paths_settle(struct commit_run *run)
 {
-	struct err none = ERR_INIT;
 	size_t kept = 0;
 
 	if (run->path_count)
@@ -158,11 +158,10 @@ void paths_settle(struct commit_run *run)
 		struct run_path *p = &run->paths[i];
 
 		if (i + 1 < run->path_count && !strcmp(p->path, p[1].path)) {
+			p[1].old = p->old;
 			free(p->path);
 			continue;
 		}
-		p->had_old = tree_blob_id(&p->old_id, run->old_tree, p->path,
-					  &none) == 0;
 		run->paths[kept++] = *p;
 	}
 	run->path_count = kept;

@@ -32,8 +32,7 @@
 struct run_path {
 	char *path;
 	size_t number;		/* of the change, in the run */
-	bool had_old;		/* it was in the commit the run began at ... */
-	git_oid old_id;		/* ... as this blob */
+	struct tree_was old;	/* in the commit the run began at */
 	bool removed;
 	git_oid id;		/* the blob it becomes, unless removed */
 };
@@ -118,9 +117,10 @@ void run_paths_free(struct run_path *paths, size_t count);
  * run to what the last commit makes of it. */
 void paths_settle(struct commit_run *run);
 
-/* What stands in the way of a commit that changes 'path', if anything. */
+/* What stands in the way of a commit that changes 'path', if anything; 'old'
+ * is what HEAD has there. */
 int path_check(struct repo *repo, const struct index *index,
-	       git_tree *old_tree, const char *path, struct err *err)
+	       const struct tree_was *old, const char *path, struct err *err)
 	MUST_CHECK;
 
 /*

@@ -16,6 +16,6 @@ bool file_has_id(const char *path, const unsigned char id[QUICK_ID])
 
 	if (fs_read_nofollow(&text, path, &none) < 0)
 		return false;
-	sha1_git_blob(found, text.ptr, text.len);
+	sha1_git_object(found, "blob", text.ptr, text.len);
 	return !memcmp(found, id, QUICK_ID);
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "git/tree_bytes.h"
+#include "git/quick.h"
 
 /* Folders in one another: deeper paths come from nowhere good. */
 #define DEPTH_MAX 100
@@ -45,15 +45,14 @@ static void folder_free(struct folder *folder)
 	free(folder);
 }
 
-static int load(struct folder *folder, struct folders *folders,
-		const unsigned char *id, struct err *err)
+/* The way for all that the quick half does not understand. */
+static int load_slowly(struct folder *folder, struct folders *folders,
+		       struct err *err)
 {
 	git_odb_object *object = NULL;
 	git_odb *odb = NULL;
 	int code = git_repository_odb(&odb, folders->repo->git);
 
-	git_oid_fromraw(&folder->id, id);
-	folder->was = folder->id;
 	if (!code)
 		code = git_odb_read(&object, odb, &folder->id);
 	if (!code && git_odb_object_type(object) != GIT_OBJECT_TREE)
@@ -64,6 +63,21 @@ static int load(struct folder *folder, struct folders *folders,
 	git_odb_object_free(object);
 	git_odb_free(odb);
 	return code < 0 ? git_fail(err, code, "cannot read a tree") : 0;
+}
+
+static int load(struct folder *folder, struct folders *folders,
+		const unsigned char *id, struct err *err)
+{
+	struct objects *objects = repo_objects(folders->repo);
+	struct err none = ERR_INIT;
+
+	git_oid_fromraw(&folder->id, id);
+	folder->was = folder->id;
+	if (objects && object_read(objects, id, OBJECT_TREE, &folder->bytes,
+				   &none) == 0)
+		return 0;
+	buf_reset(&folder->bytes);
+	return load_slowly(folder, folders, err);
 }
 
 int folders_new(struct folders **out, struct new_objects *objects,
@@ -199,7 +213,7 @@ static void forget_below(struct folder *folder, struct folder *gone)
 /* Edits of one folder: 'skip' bytes of each path lead there. */
 struct part {
 	struct folder *folder;
-	const struct file_edit *edits;
+	struct file_edit *edits;
 	size_t count, skip;
 };
 
@@ -255,7 +269,7 @@ static int list_entries(struct entry_edit *entries, size_t *count,
 {
 	*count = 0;
 	for (size_t i = 0; i < part->count;) {
-		const struct file_edit *edit = &part->edits[i];
+		struct file_edit *edit = &part->edits[i];
 		const char *name = edit->path + part->skip;
 		struct entry_edit *entry = &entries[(*count)++];
 		size_t used = 1;
@@ -269,6 +283,7 @@ static int list_entries(struct entry_edit *entries, size_t *count,
 				MODE_FILE, name, strlen(name), edit->id.id,
 			};
 			entry->remove = edit->remove;
+			entry->was = &edit->was;
 		}
 		i += used;
 	}
@@ -299,7 +314,7 @@ static int apply(struct folders *folders, const struct part *part,
 }
 
 int folders_apply(git_oid *root, struct folders *folders,
-		  const struct file_edit *edits, size_t count, struct err *err)
+		  struct file_edit *edits, size_t count, struct err *err)
 {
 	const struct part all = {
 		.folder = folders->top, .edits = edits, .count = count,

@@ -10,12 +10,14 @@
  */
 
 #include "git/new_objects.h"
+#include "git/tree_bytes.h"
 
 /* A change of one path.  The path must stay while it is in use. */
 struct file_edit {
 	const char *path;
 	bool remove;
 	git_oid id;		/* the blob, unless it is removed */
+	struct tree_was was;	/* before: folders_apply() fills it in */
 };
 
 struct folders;
@@ -43,7 +45,7 @@ int edits_sort(struct file_edit *edits, size_t count, struct err *err)
  * or a folder in that of a file.  After a failure it is of no more use.
  */
 int folders_apply(git_oid *root, struct folders *folders,
-		  const struct file_edit *edits, size_t count,
+		  struct file_edit *edits, size_t count,
 		  struct err *err) MUST_CHECK;
 
 /*

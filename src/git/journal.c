@@ -16,6 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "git/quick.h"
 #include "json/json.h"
 #include "util/fs.h"
 
@@ -27,11 +28,11 @@ static char *journal_path(struct repo *repo)
 }
 
 static void set_id(cJSON *object, const char *name, bool present,
-		   const git_oid *id)
+		   const unsigned char *id)
 {
 	char hex[GIT_ID_LEN + 1];
 
-	git_oid_tostr(hex, sizeof(hex), id);
+	id_to_hex(hex, id);
 	json_set_string(object, name, present ? hex : NULL);
 }
 
@@ -46,7 +47,7 @@ int journal_write(struct repo *repo, const char *ref_name,
 	char inode[24];
 
 	json_set_string(journal, "ref", ref_name);
-	set_id(journal, "new", true, new_tip);
+	set_id(journal, "new", true, new_tip->id);
 	json_set_string(journal, "lock", locks->own_path ? locks->own_path :
 			"");
 	snprintf(inode, sizeof(inode), "%" PRIu64, locks->own_inode);
@@ -56,8 +57,8 @@ int journal_write(struct repo *repo, const char *ref_name,
 		cJSON *entry = cJSON_CreateObject();
 
 		json_set_string(entry, "path", p->path);
-		set_id(entry, "old", p->had_old, &p->old_id);
-		set_id(entry, "new", !p->removed, &p->id);
+		set_id(entry, "old", p->old.there, p->old.id);
+		set_id(entry, "new", !p->removed, p->id.id);
 		json_append(paths, entry);
 	}
 	json_set(journal, "paths", paths);
@@ -70,11 +71,11 @@ int journal_write(struct repo *repo, const char *ref_name,
 	return 0;
 }
 
-static bool get_id(const cJSON *object, const char *name, git_oid *id)
+static bool get_id(const cJSON *object, const char *name, unsigned char *id)
 {
 	const char *hex = json_get_string(object, name);
 
-	return hex && !git_oid_fromstr(id, hex);
+	return hex && id_from_hex(id, hex);
 }
 
 /* False if they are not as journal_write() has them: in order, and fit for
@@ -96,8 +97,8 @@ static bool read_paths(struct journal *journal, const cJSON *paths)
 		GROW(journal->paths, journal->path_count, room);
 		p = &journal->paths[journal->path_count++];
 		*p = (struct run_path){ .path = xstrdup(name) };
-		p->had_old = get_id(entry, "old", &p->old_id);
-		p->removed = !get_id(entry, "new", &p->id);
+		p->old.there = get_id(entry, "old", p->old.id);
+		p->removed = !get_id(entry, "new", p->id.id);
 	}
 	return true;
 }
@@ -123,7 +124,7 @@ int journal_read(struct journal *journal, struct repo *repo, struct err *err)
 	lock = json_get_string(doc, "lock");
 	inode = json_get_string(doc, "inode");
 	if (!ref || !lock || !inode ||
-	    !get_id(doc, "new", &journal->new_tip) ||
+	    !get_id(doc, "new", journal->new_tip.id) ||
 	    !read_paths(journal, json_get(doc, "paths")))
 		return err_set(err, ERR_INVALID,
 			       "the journal '%s' makes no sense", path);

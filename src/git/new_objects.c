@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "git/pack_write.h"
+#include "git/quick.h"
 #include "util/fs.h"
 
 /* More objects than this become a pack: those of five commits or so. */
@@ -209,8 +210,7 @@ int new_objects_add_tree(git_oid *id, struct new_objects *objects,
 	struct tree_version base = *version;
 
 	*version = (struct tree_version){ .number = 0 };
-	if (name_object(id, GIT_OBJECT_TREE, now->ptr, now->len, err) < 0)
-		return -1;
+	sha1_git_object(id->id, "tree", now->ptr, now->len);
 	if (is_known(objects, id))
 		return 0;
 	if (!base.number || base.depth >= DEPTH_MAX ||
@@ -281,6 +281,8 @@ static int write_pack(struct new_objects *objects, struct err *err)
 		remove_unless_indexed(folder, hex);
 		return err_wrap(err, "cannot write the pack");
 	}
+	if (objects->repo->objects)
+		packs_add(objects->repo->objects, folder, hex);
 	code = git_odb_refresh(objects->odb);
 	return code < 0 ? git_fail(err, code, "cannot read the pack") : 0;
 }

@@ -15,9 +15,10 @@
 #define HEADER_LEN 12		/* "PACK", version, objects */
 #define COUNT_AT 8
 
-/* Up to this it is quicker to store than to deflate, and not much larger:
- * the deltas of trees. */
+/* Up to this it is quicker to store than to deflate, and not much larger: the
+ * deltas of trees, and trees, of which the most part are ids. */
 #define STORED_MAX 128
+#define STORED_TREE_MAX 4096
 
 void new_pack_release(struct new_pack *pack)
 {
@@ -75,13 +76,14 @@ static int start_stream(struct new_pack *pack, struct err *err)
 					  "zlib does not start");
 }
 
-/* A zlib stream of one stored block: RFC 1950 and 1951. */
+/* A zlib stream of one stored block, which has a length of 16 bits and its
+ * complement: RFC 1950 and 1951. */
 static void add_stored(struct buf *to, const unsigned char *data, size_t len)
 {
 	uLong sum = adler32(adler32(0, NULL, 0), data, (uInt)len);
 	const unsigned char head[] = {
-		0x78, 0x01, 1, (unsigned char)len, 0,
-		(unsigned char)~len, 0xff,
+		0x78, 0x01, 1, (unsigned char)len, (unsigned char)(len >> 8),
+		(unsigned char)~len, (unsigned char)(~len >> 8),
 	};
 
 	buf_add(to, head, sizeof(head));
@@ -89,10 +91,10 @@ static void add_stored(struct buf *to, const unsigned char *data, size_t len)
 	add_word(to, sum);
 }
 
-static int add_deflated(struct new_pack *pack, const void *data, size_t len,
-			struct err *err)
+static int add_stream(struct new_pack *pack, enum pack_type type,
+		      const void *data, size_t len, struct err *err)
 {
-	if (len <= STORED_MAX) {
+	if (len <= (type == PACK_TREE ? STORED_TREE_MAX : STORED_MAX)) {
 		add_stored(&pack->bytes, data, len);
 		return 0;
 	}
@@ -145,7 +147,7 @@ int new_pack_add(struct new_pack *pack, const unsigned char id[SHA1_LEN],
 	add_object_header(&pack->bytes, type, len);
 	if (type == PACK_OFS_DELTA)
 		add_distance(&pack->bytes, object.offset - base);
-	if (add_deflated(pack, data, len, err) < 0)
+	if (add_stream(pack, type, data, len, err) < 0)
 		return -1;
 	memcpy(object.id, id, SHA1_LEN);
 	object.crc = crc_of(pack->bytes.ptr + object.offset,

@@ -54,18 +54,15 @@ static int check_work_tree(struct repo *repo, const struct index_found *entry,
 }
 
 int path_check(struct repo *repo, const struct index *index,
-	       git_tree *old_tree, const char *path, struct err *err)
+	       const struct tree_was *old, const char *path, struct err *err)
 {
 	struct index_found entry;
-	struct err none = ERR_INIT;
-	git_oid old;
-	bool had = tree_blob_id(&old, old_tree, path, &none) == 0;
 	bool there = index_find(&entry, index, path);
 
 	if (there && entry.conflict)
 		return refuse(err, "it has a merge conflict");
-	if (had != there || (!there && index_collides(index, path)) ||
-	    (had && memcmp(old.id, entry.id, QUICK_ID) != 0))
+	if (old->there != there || (!there && index_collides(index, path)) ||
+	    (there && memcmp(old->id, entry.id, QUICK_ID) != 0))
 		return refuse(err, "it has staged changes");
 	return check_work_tree(repo, there ? &entry : NULL, path, err);
 }
@@ -75,13 +72,19 @@ int repo_check_path(struct repo *repo, const char *path, struct err *err)
 	CLEANUP(tree_freep) git_tree *tree = NULL;
 	const struct index *index = NULL;
 	const struct stat *st = NULL;
+	struct tree_was old = { .there = false };
+	struct err none = ERR_INIT;
+	git_oid id;
 
 	if (repo_is_bare(repo))
 		return 0;
 	if (index_now(&index, &st, repo, err) < 0 ||
 	    head_tree(&tree, repo, err) < 0)
 		return -1;
-	return path_check(repo, index, tree, path, err);
+	old.there = tree_blob_id(&id, tree, path, &none) == 0;
+	if (old.there)
+		memcpy(old.id, id.id, QUICK_ID);
+	return path_check(repo, index, &old, path, err);
 }
 
 /* As git does: a folder that has become empty goes too. */
@@ -122,8 +125,8 @@ static bool file_is_ours(struct repo *repo, const struct run_path *p)
 					      p->path);
 
 	if (fs_kind(full) == FS_NOTHING)
-		return !p->had_old;
-	return (p->had_old && file_is_blob(repo, full, p->old_id.id)) ||
+		return !p->old.there;
+	return (p->old.there && file_is_blob(repo, full, p->old.id)) ||
 	       (!p->removed && file_is_blob(repo, full, p->id.id));
 }
 
@@ -132,10 +135,10 @@ static bool entry_is_ours(const struct index_found *entry,
 			  const struct run_path *p)
 {
 	if (!entry)
-		return !p->had_old;
+		return !p->old.there;
 	if (entry->conflict)
 		return false;
-	return (p->had_old && !memcmp(entry->id, p->old_id.id, QUICK_ID)) ||
+	return (p->old.there && !memcmp(entry->id, p->old.id, QUICK_ID)) ||
 	       (!p->removed && !memcmp(entry->id, p->id.id, QUICK_ID));
 }
 

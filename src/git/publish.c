@@ -14,7 +14,7 @@ static int check_paths(struct commit_run *run, const struct index *index,
 		       struct err *err)
 {
 	for (size_t i = 0; i < run->path_count; i++)
-		if (path_check(run->repo, index, run->old_tree,
+		if (path_check(run->repo, index, &run->paths[i].old,
 			       run->paths[i].path, err) < 0)
 			return err_wrap(err, "'%s'", run->paths[i].path);
 	return 0;

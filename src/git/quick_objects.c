@@ -129,18 +129,22 @@ static bool is_empty_object(const unsigned char id[QUICK_ID],
 	       (type == OBJECT_BLOB && !memcmp(id, blob, QUICK_ID));
 }
 
+/* Returns 1 if it is nowhere. */
 static int look_everywhere(struct objects *objects,
 			   const unsigned char id[QUICK_ID],
 			   enum object_type type, struct buf *out,
 			   struct err *err)
 {
-	int status = read_loose(objects, id, type, out, err);
+	int status = objects->packs_first ?
+		     packs_read(objects, id, type, out, err) : 1;
 
 	if (status > 0)
+		status = read_loose(objects, id, type, out, err);
+	if (status > 0 && !objects->packs_first)
 		status = packs_read(objects, id, type, out, err);
 	if (status > 0) {
-		/* 'git gc' may have put it into a new pack meanwhile. */
-		packs_release(objects);
+		/* It may have been put into a new pack meanwhile. */
+		packs_relist(objects);
 		status = packs_read(objects, id, type, out, err);
 	}
 	return status;
@@ -161,6 +165,17 @@ int object_read(struct objects *objects, const unsigned char id[QUICK_ID],
 	if (status > 0)
 		err_set(err, ERR_INVALID, "the repository does not have it");
 	return err->code == ERR_LIMIT ? -1 : err_wrap(err, "object %s", hex);
+}
+
+struct objects *repo_objects(struct repo *repo)
+{
+	if (!repo->objects) {
+		repo->objects = xcalloc(1, sizeof(*repo->objects));
+		repo->objects->packs_first = true;
+		if (objects_find(repo->objects, repo->common_dir))
+			objects_release(repo->objects);
+	}
+	return repo->objects->dir_count ? repo->objects : NULL;
 }
 
 void objects_release(struct objects *objects)

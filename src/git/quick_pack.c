@@ -41,6 +41,14 @@ static void pack_release(struct pack *pack)
 	*pack = (struct pack){ .path = NULL };
 }
 
+static bool is_listed(const struct objects *objects, const char *path)
+{
+	for (size_t i = 0; i < objects->pack_count; i++)
+		if (!strcmp(objects->packs[i].path, path))
+			return true;
+	return false;
+}
+
 static int add_pack(struct objects *objects, const char *dir, const char *name,
 		    struct err *err)
 {
@@ -48,13 +56,15 @@ static int add_pack(struct objects *objects, const char *dir, const char *name,
 		.path = xasprintf("%s/%.*s", dir, (int)strlen(name) - 4, name),
 	};
 	CLEANUP(freep) char *path = xasprintf("%s.idx", pack.path);
-	int status = map_file(&pack.idx, path, err);
+	int status = is_listed(objects, pack.path) ? 1 :
+		     map_file(&pack.idx, path, err);
 
 	if (!status && !read_idx(&pack))
 		status = err_set(err, ERR_INVALID, "'%s' is broken", path);
 	if (status) {
 		pack_release(&pack);
-		return status < 0 ? -1 : 0;	/* gone meanwhile: 'git gc' */
+		/* It is known, or gone meanwhile: 'git gc'. */
+		return status < 0 ? -1 : 0;
 	}
 	GROW(objects->packs, objects->pack_count, objects->pack_room);
 	objects->packs[objects->pack_count++] = pack;
@@ -91,6 +101,20 @@ static int packs_list(struct objects *objects, struct err *err)
 			return -1;
 	objects->packs_listed = true;
 	return 0;
+}
+
+void packs_add(struct objects *objects, const char *folder, const char *sum)
+{
+	CLEANUP(freep) char *name = xasprintf("pack-%s.idx", sum);
+	struct err none = ERR_INIT;
+
+	if (objects->packs_listed && add_pack(objects, folder, name, &none) < 0)
+		packs_relist(objects);
+}
+
+void packs_relist(struct objects *objects)
+{
+	objects->packs_listed = false;
 }
 
 void packs_release(struct objects *objects)

@@ -304,6 +304,9 @@ static int list_files(struct repo *repo, enum repo_at at, const char *folder,
 static void close_repo(struct repo *repo)
 {
 	index_forget(repo);
+	if (repo->objects)
+		objects_release(repo->objects);
+	free(repo->objects);
 	git_repository_free(repo->git);
 	git_libgit2_shutdown();
 }

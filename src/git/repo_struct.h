@@ -37,6 +37,7 @@ struct repo {
 	const struct repo_ops *ops;
 	struct git_repository *git;	/* libgit2's; NULL if opened quickly */
 	struct quick *quick;		/* NULL, else */
+	struct objects *objects;	/* for folders.c; NULL until used */
 	char *work_dir, *git_dir, *common_dir, *prefix, *branch;
 	char *index_path;
 	struct index_now *index;	/* what index_now() keeps */

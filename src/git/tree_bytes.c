@@ -86,6 +86,15 @@ static int check_new(struct editing *e, const struct tree_entry *entry,
 	return 0;
 }
 
+static void note_old(const struct entry_edit *edit,
+		     const struct tree_entry *old)
+{
+	if (!edit->was || (old->mode & MODE_TYPE) != MODE_FILE)
+		return;
+	edit->was->there = true;
+	memcpy(edit->was->id, old->id, QUICK_ID);
+}
+
 /* What is between 'from' and 'to' in the old tree goes, and the edit comes. */
 static int put(struct editing *e, const struct entry_edit *edit, size_t from,
 	       size_t to, struct err *err)
@@ -128,6 +137,8 @@ int tree_edit(struct buf *now, const struct buf *old,
 			place = at_end ? 1 : order(&entry, &edits[i].entry);
 			if (place < 0)
 				break;
+			if (!place)
+				note_old(&edits[i], &entry);
 			if (put(&e, &edits[i], from, place ? from : pos,
 				err) < 0)
 				return -1;

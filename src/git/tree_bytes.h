@@ -7,9 +7,16 @@
 
 #include "git/tree_read.h"
 
+/* The file that a name was before an edit. */
+struct tree_was {
+	bool there;
+	unsigned char id[QUICK_ID];
+};
+
 struct entry_edit {
 	struct tree_entry entry;	/* a tree, or a plain file */
 	bool remove;
+	struct tree_was *was;		/* NULL, or to be filled in */
 };
 
 /* Append to 'now' the tree 'old' with the edits, which are in git's order.

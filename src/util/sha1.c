@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/sha1.h"
 
+#include <stdio.h>
 #include <string.h>
 
 void sha1_init(struct sha1 *sha1)
@@ -112,12 +113,13 @@ void sha1_end(struct sha1 *sha1, unsigned char digest[SHA1_LEN])
 					    (24 - 8 * (i % 4)));
 }
 
-void sha1_git_blob(unsigned char digest[SHA1_LEN], const void *data,
-		   size_t len)
+void sha1_git_object(unsigned char digest[SHA1_LEN], const char *type,
+		     const void *data, size_t len)
 {
-	CLEANUP(freep) char *head = xasprintf("blob %zu", len);
+	char head[40];
 	struct sha1 sha1;
 
+	snprintf(head, sizeof(head), "%s %zu", type, len);
 	sha1_init(&sha1);
 	sha1_add(&sha1, head, strlen(head) + 1);
 	sha1_add(&sha1, data, len);

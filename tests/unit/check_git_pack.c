@@ -37,14 +37,14 @@ START_TEST(index_is_as_git_makes_it)
 			BUF_INIT(BUF_UNBOUNDED);
 
 		add_lines(&old, lines[i]);
-		sha1_git_blob(id, old.ptr, old.len);
+		sha1_git_object(id, "blob", old.ptr, old.len);
 		ck_assert_int_eq(new_pack_add(&pack, id, PACK_BLOB, old.ptr,
 					      old.len, 0, &err), 0);
 		buf_add(&now, old.ptr, old.len);
 		buf_addf(&now, "changed\n");
 		if (!pack_delta(&delta, &old, &now))
 			continue;
-		sha1_git_blob(id, now.ptr, now.len);
+		sha1_git_object(id, "blob", now.ptr, now.len);
 		ck_assert_int_eq(new_pack_add(&pack, id, PACK_OFS_DELTA,
 			delta.ptr, delta.len,
 			pack.objects[pack.count - 1].offset, &err), 0);
