@@ -44,7 +44,8 @@ static void add_path(struct buf *path, const struct bench *b, size_t i)
 
 	buf_reset(path);
 	snprintf(id, sizeof(id), "org/model-%07zu", i);
-	layout_add_folder(path, &type, b->sharded, id);
+	layout_add_folder(path, &type, b->sharded ? layout_for(b->records) :
+			  LAYOUT_FLAT, id);
 	buf_addf(path, "org_model-%07zu.json", i);
 }
 

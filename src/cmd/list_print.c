@@ -58,22 +58,22 @@ static bool is_numeric(const struct list_table *table, size_t column)
 	return any;
 }
 
-struct layout {
+struct measures {
 	size_t *widths;
 	bool *numeric;
 };
 
-static void lay_out(struct layout *layout, const struct list_table *table)
+static void lay_out(struct measures *measures, const struct list_table *table)
 {
 	size_t columns = table->columns.count;
 
-	layout->widths = xcalloc(columns, sizeof(*layout->widths));
-	layout->numeric = xcalloc(columns, sizeof(*layout->numeric));
+	measures->widths = xcalloc(columns, sizeof(*measures->widths));
+	measures->numeric = xcalloc(columns, sizeof(*measures->numeric));
 	for (size_t c = 0; c < columns; c++) {
-		size_t *width = &layout->widths[c];
+		size_t *width = &measures->widths[c];
 
 		*width = width_of(table->columns.items[c]);
-		layout->numeric[c] = is_numeric(table, c);
+		measures->numeric[c] = is_numeric(table, c);
 		for (size_t i = 0; i < table->count; i++) {
 			CLEANUP(buf_release) struct buf cell =
 				BUF_INIT(BUF_UNBOUNDED);
@@ -87,33 +87,33 @@ static void lay_out(struct layout *layout, const struct list_table *table)
 	}
 }
 
-static void layout_release(struct layout *layout)
+static void measures_release(struct measures *measures)
 {
-	free(layout->widths);
-	free(layout->numeric);
+	free(measures->widths);
+	free(measures->numeric);
 }
 
-static void add_padded(struct buf *line, const struct layout *layout,
+static void add_padded(struct buf *line, const struct measures *measures,
 		       size_t column, const char *text, bool is_last)
 {
-	size_t pad = layout->widths[column] - width_of(text);
+	size_t pad = measures->widths[column] - width_of(text);
 
 	if (column)
 		buf_adds(line, "  ");
-	if (layout->numeric[column])
+	if (measures->numeric[column])
 		buf_add_times(line, ' ', pad);
 	buf_adds(line, text);
-	if (!layout->numeric[column] && !is_last)
+	if (!measures->numeric[column] && !is_last)
 		buf_add_times(line, ' ', pad);
 }
 
 void list_print_text(struct out *out, const struct list_table *table)
 {
-	CLEANUP(layout_release) struct layout layout = { NULL, NULL };
+	CLEANUP(measures_release) struct measures measures = { NULL, NULL };
 	CLEANUP(buf_release) struct buf line = BUF_INIT(BUF_UNBOUNDED);
 	size_t last = table->columns.count - 1;
 
-	lay_out(&layout, table);
+	lay_out(&measures, table);
 	for (size_t c = 0; c <= last; c++) {
 		CLEANUP(buf_release) struct buf name = BUF_INIT(BUF_UNBOUNDED);
 
@@ -121,7 +121,7 @@ void list_print_text(struct out *out, const struct list_table *table)
 			   strlen(table->columns.items[c]));
 		for (char *p = name.ptr; name.len && *p; p++)
 			*p = (char)toupper((unsigned char)*p);
-		add_padded(&line, &layout, c, name.ptr, c == last);
+		add_padded(&line, &measures, c, name.ptr, c == last);
 	}
 	out_print_color(out, OUT_DIM, "%s\n", line.ptr);
 	for (size_t i = 0; i < table->count; i++) {
@@ -131,7 +131,7 @@ void list_print_text(struct out *out, const struct list_table *table)
 				BUF_INIT(BUF_UNBOUNDED);
 
 			add_cell(&cell, table->rows[i].values[c]);
-			add_padded(&line, &layout, c, cell.ptr, c == last);
+			add_padded(&line, &measures, c, cell.ptr, c == last);
 		}
 		out_print(out, "%s\n", line.ptr);
 	}

@@ -16,4 +16,8 @@ void hint_at_upkeep(struct out *out, struct store *store, size_t many)
 		out_hint(out, "with %zu records in one folder each commit "
 			 "writes a large tree; 'hfmeta layout sharded' spreads "
 			 "them", upkeep.in_one_folder);
+	if (upkeep.sharded)
+		out_hint(out, "with some %zu records each folder has many; "
+			 "'hfmeta layout sharded' spreads them over more",
+			 upkeep.sharded);
 }

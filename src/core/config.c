@@ -165,6 +165,44 @@ static int add_map(struct config *config, const char *prefix,
 	return set_path(&map->dir, value, err);
 }
 
+static const struct {
+	enum layout layout;
+	const char *word;
+} layouts[] = {
+	{ LAYOUT_FLAT, "flat" },
+	{ LAYOUT_SHARDED, "sharded" },
+	{ LAYOUT_SHARDED_4, "sharded-4" },
+};
+
+const char *layout_word(enum layout layout)
+{
+	size_t i = 0;
+
+	while (layouts[i].layout != layout)
+		i++;
+	return layouts[i].word;
+}
+
+bool layout_parse(enum layout *layout, const char *word)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(layouts); i++) {
+		if (!strcasecmp(word, layouts[i].word)) {
+			*layout = layouts[i].layout;
+			return true;
+		}
+	}
+	return false;
+}
+
+static int choose_layout(struct config *config, const char *value,
+			 struct err *err)
+{
+	if (layout_parse(&config->layout, value))
+		return 0;
+	return err_set(err, ERR_INVALID, "'%s' is no layout: 'flat', "
+		       "'sharded' or 'sharded-4'", value);
+}
+
 /* One of two words. */
 static int choose(bool *out, const char *value, const char *yes,
 		  const char *no, struct err *err)
@@ -198,7 +236,7 @@ static int set_simple(struct config *config, const char *key,
 		      const char *value, struct err *err)
 {
 	if (!strcmp(key, "hfmeta.layout"))
-		return choose(&config->sharded, value, "sharded", "flat", err);
+		return choose_layout(config, value, err);
 	if (!strcmp(key, "check.formats"))
 		return choose(&config->assert_formats, value, "assert",
 			      "annotate", err);

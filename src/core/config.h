@@ -47,13 +47,28 @@ struct uri_map {
  * would lead out of the folder.  Returns a string. */
 char *uri_map_path(const struct uri_map *map, const char *uri) MUST_CHECK;
 
+/* How records lie; see core/layout.h.  The number is how many levels of
+ * folders there are below the folder of the type. */
+enum layout {
+	LAYOUT_FLAT = 0,
+	LAYOUT_SHARDED = 3,
+	LAYOUT_SHARDED_4 = 4,
+};
+
+/* What the configuration, and the user, calls it: "flat", "sharded" or
+ * "sharded-4". */
+const char *layout_word(enum layout layout);
+
+/* False if no layout is called so. */
+bool layout_parse(enum layout *layout, const char *word);
+
 struct config {
 	struct record_type *types;
 	size_t type_count, type_room;
 	struct uri_map *maps;
 	size_t map_count, map_room;
 	char *endpoint;		/* NULL: not said */
-	bool sharded;
+	enum layout layout;
 	bool canonical;		/* records must be in canonical form */
 	bool assert_formats;
 	bool scores_need_model;	/* a missing model record is an error */

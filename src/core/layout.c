@@ -6,9 +6,28 @@
 #include "core/repo_id.h"
 #include "util/sha256.h"
 
-#define SHARD_LEN 6	/* of "a/b/c/" */
+static const enum layout layouts[LAYOUTS] = {
+	LAYOUT_FLAT, LAYOUT_SHARDED, LAYOUT_SHARDED_4,
+};
 
-void layout_add_shard(struct buf *path, const char *id)
+enum layout layout_for(size_t records)
+{
+	return records > LAYOUT_SHARDED_MANY ? LAYOUT_SHARDED_4 :
+	       LAYOUT_SHARDED;
+}
+
+enum layout layout_nth(enum layout own, size_t n)
+{
+	if (!n)
+		return own;
+	/* Behind its own place in the list nothing is one further on. */
+	for (size_t i = 0; i < n; i++)
+		if (layouts[i] == own)
+			return layouts[n];
+	return layouts[n - 1];
+}
+
+static void add_shard(struct buf *path, enum layout layout, const char *id)
 {
 	CLEANUP(buf_release) struct buf lower = BUF_INIT(BUF_UNBOUNDED);
 	char hex[65];
@@ -17,36 +36,46 @@ void layout_add_shard(struct buf *path, const char *id)
 		buf_addc(&lower, *id >= 'A' && *id <= 'Z' ?
 			 (char)(*id - 'A' + 'a') : *id);
 	sha256_hex(hex, lower.ptr, lower.len);
-	buf_addf(path, "%c/%c/%c/", hex[0], hex[1], hex[2]);
+	for (int i = 0; i < (int)layout; i++) {
+		buf_addc(path, hex[i]);
+		buf_addc(path, '/');
+	}
 }
 
 void layout_add_folder(struct buf *path, const struct record_type *type,
-		       bool sharded, const char *id)
+		       enum layout layout, const char *id)
 {
 	buf_addf(path, "%s/", type->path);
-	if (sharded)
-		layout_add_shard(path, id);
+	if (layout != LAYOUT_FLAT)
+		add_shard(path, layout, id);
 }
 
-static bool is_shard(const char *name)
+/* 'name' is below the folder of the type. */
+static enum layout layout_of(const char *name)
 {
-	for (int i = 0; i < SHARD_LEN; i += 2)
-		if (!name[i] || !strchr("0123456789abcdef", name[i]) ||
-		    name[i + 1] != '/')
-			return false;
-	return name[SHARD_LEN] && !strchr(name + SHARD_LEN, '/');
+	int levels = 0;
+
+	while (name[2 * levels] && name[2 * levels + 1] == '/' &&
+	       strchr("0123456789abcdef", name[2 * levels]))
+		levels++;
+	if (strchr(name + 2 * levels, '/'))
+		return LAYOUT_FLAT;
+	for (size_t i = 0; i < LAYOUTS; i++)
+		if (levels == (int)layouts[i])
+			return layouts[i];
+	return LAYOUT_FLAT;
 }
 
-bool layout_is_sharded(const struct record_type *type, const char *path)
+enum layout layout_of_path(const struct record_type *type, const char *path)
 {
-	return is_shard(path + strlen(type->path) + 1);
+	return layout_of(path + strlen(type->path) + 1);
 }
 
 const char *layout_name(const struct record_type *type, const char *path)
 {
 	const char *name = path + strlen(type->path) + 1;
 
-	return is_shard(name) ? name + SHARD_LEN : name;
+	return name + 2 * (int)layout_of(name);
 }
 
 void layout_add_flat(struct buf *flat, const struct record_type *type,

@@ -4,28 +4,37 @@
 
 /*
  * Where a record lies below the folder of its type: flat, in that folder, or
- * sharded, in one of 4,096 folders "a/b/c/" below it, where a, b and c are the
+ * sharded, in one of 4,096 folders "a/b/c/" below it (65,536 folders
+ * "a/b/c/d/", past LAYOUT_SHARDED_MANY records), where a, b and c are the
  * first hexadecimal digits of the SHA-256 of the id in lower case.  A commit
  * writes the folders above a record again, so it costs less where these are
  * small.
  *
  * The configuration says where new records go.  Those that are there are
- * found in either place: a merge may bring some of the other layout.
+ * found in all places: a merge may bring some of another layout.
  */
 
 #include "core/config.h"
 #include "util/buf.h"
 
-/* Append "a/b/c/". */
-void layout_add_shard(struct buf *path, const char *id);
+/* With more records than this, those of three levels are 32 to a folder. */
+#define LAYOUT_SHARDED_MANY 131072
+
+/* The sharded layout that is quick for so many records of a type. */
+enum layout layout_for(size_t records);
+
+/* The layouts, to look into one after another: 'own' first, then the others;
+ * 'n' is below LAYOUTS. */
+#define LAYOUTS 3
+enum layout layout_nth(enum layout own, size_t n);
 
 /* Append the folder, with '/' at the end, of a record of that id. */
 void layout_add_folder(struct buf *path, const struct record_type *type,
-		       bool sharded, const char *id);
+		       enum layout layout, const char *id);
 
-/* Whether a path of the type, as config_type_of_path() gives it, is in one
- * of the 4,096 folders. */
-bool layout_is_sharded(const struct record_type *type, const char *path);
+/* The layout that has a path of the type, as config_type_of_path() gives it,
+ * where it is. */
+enum layout layout_of_path(const struct record_type *type, const char *path);
 
 /* The part of such a path below the folder of the type, and below "a/b/c/" if
  * it is there.  Points into 'path'. */

@@ -35,33 +35,30 @@ struct look_up {
 	struct store *store;
 	const struct record_type *type;
 	const char *file;	/* its name */
+	enum layout layout;	/* where try_folder() looks */
 };
 
-static bool try_shard(const char *id, void *data)
+/* 'file' may have folders of its own in it. */
+static bool try_folder(const char *id, void *data)
 {
 	struct look_up *l = data;
 
 	buf_reset(l->path);
-	layout_add_folder(l->path, l->type, true, id);
+	layout_add_folder(l->path, l->type, l->layout, id);
 	buf_adds(l->path, l->file);
-	return has(l->store, l->path);
-}
-
-/* In the folder of the type.  'file' may have folders of its own in it. */
-static bool try_flat(struct look_up *l)
-{
-	buf_reset(l->path);
-	buf_addf(l->path, "%s/%s", l->type->path, l->file);
 	return has(l->store, l->path);
 }
 
 /* 'name' is the file's, without ".json", or the id. */
 static bool find_file(struct look_up *l, const char *name)
 {
-	bool sharded = store_config(l->store)->sharded;
-
-	return (!sharded && try_flat(l)) ||
-	       layout_each_id(name, try_shard, l) || (sharded && try_flat(l));
+	for (size_t i = 0; i < LAYOUTS; i++) {
+		l->layout = layout_nth(store_config(l->store)->layout, i);
+		if (l->layout == LAYOUT_FLAT ? try_folder(name, l) :
+		    layout_each_id(name, try_folder, l))
+			return true;
+	}
+	return false;
 }
 
 /* The path that 'name' leads to from a folder, if it is of the type. */
@@ -102,7 +99,7 @@ static bool find_relative(struct buf *path, struct store *store,
 	if (follow(path, store, type, name, flat.ptr)) {
 		CLEANUP(freep) char *file = NULL;
 		CLEANUP(freep) char *bare = NULL;
-		struct look_up l = { path, store, type, NULL };
+		struct look_up l = { .path = path, .store = store, .type = type };
 
 		if (path->full)
 			return false;
@@ -123,7 +120,9 @@ static bool find_flat(struct buf *path, struct store *store,
 	CLEANUP(freep) char *file = xasprintf("%s%s", name, suffix);
 	CLEANUP(freep) char *bare = xstrndup(file, strlen(file) -
 					     strlen(JSON));
-	struct look_up l = { path, store, type, file };
+	struct look_up l = {
+		.path = path, .store = store, .type = type, .file = file,
+	};
 
 	for (char *p = file; *p; p++)
 		if (*p == '/')
@@ -135,7 +134,7 @@ static bool find_hashed(struct buf *path, struct store *store,
 			const struct record_type *type, const char *name)
 {
 	CLEANUP(buf_release) struct buf file = BUF_INIT(BUF_UNBOUNDED);
-	struct look_up l = { path, store, type, NULL };
+	struct look_up l = { .path = path, .store = store, .type = type };
 	struct err no_id = ERR_INIT;
 	struct repo_id id;
 
@@ -143,7 +142,12 @@ static bool find_hashed(struct buf *path, struct store *store,
 		return false;
 	repo_id_hashed_file_name(&id, &file);
 	l.file = file.ptr;
-	return try_flat(&l) || try_shard(id.str, &l);
+	for (size_t i = 0; i < LAYOUTS; i++) {
+		l.layout = layout_nth(LAYOUT_FLAT, i);
+		if (try_folder(id.str, &l))
+			return true;
+	}
+	return false;
 }
 
 bool link_find(struct buf *path, struct store *store,

@@ -18,7 +18,7 @@ struct move {
 
 struct relayout {
 	struct store *store;
-	bool sharded;
+	enum layout layout;
 	const struct record_type *type;	/* the one that is walked */
 	struct strlist taken;		/* paths that stay */
 	struct move *moves;
@@ -89,7 +89,7 @@ static int on_file(const char *path, void *data, struct err *err)
 		return 0;
 	file = layout_name(r->type, path);
 	if (strchr(file, '/') ||
-	    layout_is_sharded(r->type, path) == r->sharded) {
+	    layout_of_path(r->type, path) == r->layout) {
 		strlist_add(&r->taken, path);
 		return 0;
 	}
@@ -132,7 +132,7 @@ static void set_target(struct relayout *r, struct move *move, bool hashed)
 	struct repo_id id;
 	struct err no_id = ERR_INIT;
 
-	layout_add_folder(&to, move->type, r->sharded, move->id);
+	layout_add_folder(&to, move->type, r->layout, move->id);
 	if (hashed && repo_id_parse(&id, move->id, &no_id) == 0)
 		repo_id_hashed_file_name(&id, &to);
 	else
@@ -206,10 +206,10 @@ static bool is_layout(const char *line)
 
 /* The text with the line put in, in place of what it says of the layout now.
  * What else is there, comments too, stays. */
-static void put_line(struct buf *to, const char *text, bool sharded)
+static void put_line(struct buf *to, const char *text, enum layout layout)
 {
-	const char *line = sharded ? "\tlayout = sharded\n" :
-			   "\tlayout = flat\n";
+	CLEANUP(freep) char *line = xasprintf("\tlayout = %s\n",
+					      layout_word(layout));
 	bool inside = false, done = false;
 
 	while (*text) {
@@ -241,9 +241,9 @@ static int edit_config(struct buf *to, struct relayout *r, struct err *err)
 	if (repo_read(store_repo(r->store), REPO_HEAD, CONFIG_FILE, &text,
 		      err) < 0)
 		return err_wrap(err, "cannot read '%s'", CONFIG_FILE);
-	put_line(to, text.ptr, r->sharded);
+	put_line(to, text.ptr, r->layout);
 	if (config_parse(&config, to->ptr, to->len, err) < 0 ||
-	    config.sharded != r->sharded) {
+	    config.layout != r->layout) {
 		err_set(err, ERR_INVALID, "cannot edit '%s'", CONFIG_FILE);
 		return err_hint(err, "give the layout a line of its own below "
 				"[hfmeta], and commit that");
@@ -258,7 +258,7 @@ static int commit_moves(struct relayout *r, const struct buf *config,
 		xcalloc(2 * r->count + 1, sizeof(*changes));
 	CLEANUP(freep) char *message = xasprintf(
 		"Change the layout to %s\n\n%zu record%s moved.\n",
-		r->sharded ? "sharded" : "flat", r->count,
+		layout_word(r->layout), r->count,
 		r->count == 1 ? "" : "s");
 	size_t count = 0;
 
@@ -279,14 +279,14 @@ static int commit_moves(struct relayout *r, const struct buf *config,
 			      commit, err);
 }
 
-int relayout(struct store *store, bool sharded, size_t *moved,
+int relayout(struct store *store, enum layout layout, size_t *moved,
 	     struct git_id *commit, struct err *err)
 {
 	CLEANUP(relayout_release) struct relayout r = {
-		.store = store, .sharded = sharded,
+		.store = store, .layout = layout,
 	};
 	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
-	bool same = store_config(store)->sharded == sharded;
+	bool same = store_config(store)->layout == layout;
 
 	if (find_moves(&r, err) < 0 || set_targets(&r, err) < 0)
 		return -1;

@@ -2,7 +2,7 @@
 #ifndef HFMETA_CORE_RELAYOUT_H
 #define HFMETA_CORE_RELAYOUT_H
 
-/* Moving all records to the other layout (core/layout.h). */
+/* Moving all records to another layout (core/layout.h). */
 
 #include "core/store.h"
 
@@ -16,7 +16,7 @@
  * commit_changes() does; ERR_INVALID if the configuration has the layout in
  * a form that is not understood.
  */
-int relayout(struct store *store, bool sharded, size_t *moved,
+int relayout(struct store *store, enum layout layout, size_t *moved,
 	     struct git_id *commit, struct err *err) MUST_CHECK;
 
 #endif

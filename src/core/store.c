@@ -350,11 +350,11 @@ static int whose(struct store *store, const char *path,
 
 /* The path that a record of the id could have, and whose it is. */
 static int look(struct store *store, const struct record_type *type,
-		const struct repo_id *id, bool sharded, bool hashed,
+		const struct repo_id *id, enum layout layout, bool hashed,
 		struct buf *path, struct err *err)
 {
 	buf_reset(path);
-	layout_add_folder(path, type, sharded, id->str);
+	layout_add_folder(path, type, layout, id->str);
 	if (hashed)
 		repo_id_hashed_file_name(id, path);
 	else
@@ -365,19 +365,19 @@ static int look(struct store *store, const struct record_type *type,
 int store_find(struct store *store, const struct record_type *type,
 	       const struct repo_id *id, struct buf *path, struct err *err)
 {
-	bool sharded = store->config.sharded;
+	enum layout own = store->config.layout;
 	int found;
 
-	/* In the other layout too: a merge may have brought it there. */
-	for (int i = 0; i < 4; i++) {
-		found = look(store, type, id, sharded != i % 2, i / 2, path,
-			     err);
+	/* In the other layouts too: a merge may have brought it there. */
+	for (size_t i = 0; i < 2 * LAYOUTS; i++) {
+		found = look(store, type, id, layout_nth(own, i % LAYOUTS),
+			     i / LAYOUTS, path, err);
 		if (found == 1 || found == -1)
 			return found;
 	}
-	found = look(store, type, id, sharded, false, path, err);
+	found = look(store, type, id, own, false, path, err);
 	if (found == -2)
-		found = look(store, type, id, sharded, true, path, err);
+		found = look(store, type, id, own, true, path, err);
 	if (found == -2)
 		return err_set(err, ERR_EXISTS, "'%s' is another id's record",
 			       path->ptr);

@@ -8,6 +8,11 @@ shard() {
 	printf %s "$1" | tr A-Z a-z | sha256sum | sed 's|^\(.\)\(.\)\(.\).*|\1/\2/\3|'
 }
 
+# The folder "a/b/c/d" of an id.
+shard_4() {
+	printf %s "$1" | tr A-Z a-z | sha256sum | sed 's|^\(.\)\(.\)\(.\)\(.\).*|\1/\2/\3/\4|'
+}
+
 # A data set written by hand: set_record NAME MEMBER...
 set_record() {
 	name=$1
@@ -242,9 +247,80 @@ a_bare_repository_can_be_converted() {
 	git fsck --strict --no-dangling >&3 2>&3
 }
 
+a_fourth_level_is_there_and_goes() {
+	hfmeta init >&3
+	hfmeta add $bert >&3
+	set_record c4 ', "domains": [{"doc_type": ["web"], "tokens_billions": 1}]'
+	set_record mix ', "domains": [{"file_pointer": "./c4.json"}, {"file_pointer": "c4"}]'
+	git add . && git commit -qm sets
+	cp .hfmetaconfig ../config
+	echo sharded-4 >../want
+	hfmeta layout sharded-4 | same ../want
+	grep -q '^	layout = sharded-4$' .hfmetaconfig
+	hfmeta layout | same ../want
+	git ls-files '*_metadata/*.json' | sort >../out
+	{
+		echo "dataset_metadata/$(shard_4 c4)/c4.json"
+		echo "dataset_metadata/$(shard_4 mix)/mix.json"
+		echo "model_metadata/$(shard_4 $bert)/google-bert_bert-base-uncased.json"
+	} | sort | same ../out
+	hfmeta check --all
+	fails_with 128 hfmeta rm c4 2>../err
+	has ../err mix.json
+	hfmeta refresh >&3
+	hfmeta add $bert >../out
+	has ../out "tracked already"
+	# Found in the layouts that the configuration does not name, too.
+	cp ../config .hfmetaconfig && git commit -qam flat
+	hfmeta add $bert >../out
+	has ../out "=  model_metadata/$(shard_4 $bert)/google-bert_bert-base-uncased.json (tracked already)"
+	hfmeta check --all
+	# Three of these are few.
+	hfmeta layout sharded >&3
+	test -f "model_metadata/$(shard $bert)/google-bert_bert-base-uncased.json"
+	test ! -e "model_metadata/$(shard_4 $bert)"
+	hfmeta layout flat >&3
+	git diff --quiet HEAD~4 HEAD
+	sound
+}
+
+very_many_records_get_four_levels() {
+	hfmeta init >&3
+	git clone -q --bare . ../deep.git
+	cd ../deep.git
+	blob=$(echo '{}' | git hash-object -w --stdin)
+	git read-tree HEAD
+	seq -f "100644 blob $blob	model_metadata/m%.0f.json" 131073 |
+		git update-index --add --index-info
+	git update-ref HEAD "$(git commit-tree -p HEAD -m many "$(git write-tree)")"
+	echo sharded-4 >../want
+	hfmeta layout sharded 2>../err | same ../want
+	has ../err "note: 131073 records moved, in one commit"
+	git ls-tree -r --name-only HEAD model_metadata >../out
+	has ../out "model_metadata/$(shard_4 m7)/m7.json"
+	git fsck --strict --no-dangling >&3 2>&3
+}
+
+# Records are spread evenly, so those in 0/0 stand for all.
+three_levels_that_have_become_few_are_hinted_at() {
+	hfmeta init >&3
+	hfmeta layout sharded >&3
+	mkdir -p model_metadata/0/0/0
+	for i in $(seq 1024); do
+		echo '{}' >model_metadata/0/0/0/m$i.json
+	done
+	git add . && git commit -qnm many
+	hfmeta status >&3 2>../err
+	fails_with 1 grep hint: ../err
+	echo '{}' >model_metadata/0/0/0/m0.json
+	git add . && git commit -qnm more
+	hfmeta status >&3 2>../err
+	has ../err "hint: with some 262400 records each folder has many; 'hfmeta layout sharded' spreads them over more"
+}
+
 a_usage_error_says_what_there_is() {
 	fails_with 129 hfmeta layout round 2>err
-	has err "fatal: a layout is flat or sharded, not 'round'"
+	has err "fatal: a layout is flat, sharded or sharded-4, not 'round'"
 	fails_with 129 hfmeta layout flat sharded 2>err
 }
 
@@ -259,5 +335,8 @@ t changes_that_are_not_committed_stay
 t folders_of_ones_own_stay
 t the_configuration_keeps_what_people_wrote
 t a_bare_repository_can_be_converted
+t a_fourth_level_is_there_and_goes
+t very_many_records_get_four_levels
+t three_levels_that_have_become_few_are_hinted_at
 t a_usage_error_says_what_there_is
 t_done

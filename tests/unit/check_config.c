@@ -19,7 +19,8 @@ START_TEST(defaults_hold)
 	ck_assert_int_eq(parse(&config, "", &err), 0);
 	ck_assert_uint_eq(config.type_count, 3);
 	ck_assert_str_eq(config_type(&config, "model")->path, "model_metadata");
-	ck_assert(config.canonical && config.assert_formats && !config.sharded);
+	ck_assert(config.canonical && config.assert_formats);
+	ck_assert_int_eq(config.layout, LAYOUT_FLAT);
 	ck_assert_ptr_null(config.endpoint);
 }
 END_TEST
@@ -47,7 +48,8 @@ START_TEST(everything_can_be_said)
 	ck_assert_ptr_null(config_type_of_path(&config, "m/a.txt"));
 	ck_assert_ptr_null(config_type_of_path(&config, "mm/a.json"));
 	ck_assert(!config.canonical && !config.assert_formats);
-	ck_assert(config.sharded && config.scores_need_model);
+	ck_assert_int_eq(config.layout, LAYOUT_SHARDED);
+	ck_assert(config.scores_need_model);
 	ck_assert_str_eq(config.maps[0].prefix, "https://x.org/");
 	ck_assert_str_eq(config.maps[0].dir, "vendor");
 }
