@@ -133,18 +133,19 @@ static int check_members(struct builder *b, const cJSON *annotation)
 	const cJSON *member;
 
 	json_each(member, annotation) {
-		const char *nearest = suggest(member->string, known,
-					      ARRAY_SIZE(known));
+		const char *nearest;
 		bool found = false;
 
-		for (size_t i = 0; i < ARRAY_SIZE(known); i++)
-			found = found || !strcmp(known[i], member->string);
-		if (!found)
-			return err_set(b->err, ERR_INVALID, "%s/x-hfmeta: has "
-				       "no '%s'%s%s%s", b->pointer.ptr,
-				       member->string, nearest ?
-				       ", did you mean '" : "", nearest ?
-				       nearest : "", nearest ? "'?" : "");
+		for (size_t i = 0; i < ARRAY_SIZE(known) && !found; i++)
+			found = !strcmp(known[i], member->string);
+		if (found)
+			continue;
+		nearest = suggest(member->string, known, ARRAY_SIZE(known));
+		return err_set(b->err, ERR_INVALID,
+			       "%s/x-hfmeta: has no '%s'%s%s%s",
+			       b->pointer.ptr, member->string, nearest ?
+			       ", did you mean '" : "", nearest ? nearest : "",
+			       nearest ? "'?" : "");
 	}
 	return 0;
 }
