@@ -177,16 +177,27 @@ static size_t add_children(struct buf *out, const struct folders *folders,
 	return added;
 }
 
+/* Neither the index nor the branch had anything. */
+static bool is_first(const struct index_writing *w)
+{
+	const git_oid *was, *now;
+
+	return !w->old->count && w->folders &&
+	       folders_find(w->folders, "", 0, &was, &now) &&
+	       git_oid_is_zero(was);
+}
+
 void index_write_trees(struct buf *out, const struct index_writing *w)
 {
 	CLEANUP(cache_tree_release) struct cache_tree cache = { .nodes = NULL };
 	struct child top = {
 		.name = "", .part = { w->changes, w->count, 0 },
 	};
+	bool first = is_first(w);
 
 	cache_tree_read(&cache, w->old);
-	if (!cache.nodes)
+	if (!cache.nodes && !first)
 		return;
-	top.node = cache.nodes;
-	add_folder(out, w->folders, &top, false);
+	top.node = first ? NULL : cache.nodes;
+	add_folder(out, w->folders, &top, first);
 }
