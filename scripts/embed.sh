@@ -26,7 +26,11 @@ echo "const struct builtin_file builtin_files[] = {"
 n=0
 for file; do
 	n=$((n + 1))
-	echo "	{ \"$file\", content_$n, sizeof(content_$n) },"
+	id=$({
+		printf 'blob %d\0' "$(wc -c <"$top/$file")"
+		cat "$top/$file"
+	} | sha1sum | cut -c1-40 | sed 's/../0x&, /g')
+	echo "	{ \"$file\", content_$n, sizeof(content_$n), { $id} },"
 done
 cat <<'EOT'
 };

@@ -2,7 +2,7 @@
 #ifndef HFMETA_CORE_BUILTIN_H
 #define HFMETA_CORE_BUILTIN_H
 
-#include "util/util.h"
+#include "util/sha1.h"
 
 /*
  * Files that a new metadata repository gets, part of the program: 'init'
@@ -14,6 +14,7 @@ struct builtin_file {
 	const char *path;
 	const unsigned char *content;
 	size_t len;
+	unsigned char id[SHA1_LEN];	/* that git has for it */
 };
 
 extern const struct builtin_file builtin_files[];

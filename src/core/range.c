@@ -4,6 +4,7 @@
 #include <string.h>
 
 struct walking {
+	struct repo *repo;
 	int (*each)(const struct range_step *step, void *data,
 		    struct err *err);
 	void *data;
@@ -30,7 +31,7 @@ static int step(struct walking *w, const char *from, const char *to,
 	struct repo *repo = NULL;
 	struct range_step one = { .from = from, .to = to };
 
-	if (repo_open(&repo, err) < 0)
+	if (repo_open_again(&repo, w->repo, err) < 0)
 		return -1;
 	if (repo_look_at(repo, to, err) < 0) {
 		repo_free(repo);
@@ -64,7 +65,7 @@ int range_walk(const char *range, bool tip,
 			   struct err *err),
 	       void *data, struct err *err)
 {
-	struct walking w = { each, data };
+	struct walking w = { .each = each, .data = data };
 	const char *dots = strstr(range, "..");
 	CLEANUP(freep) char *from = NULL;
 	CLEANUP(freep) char *to = NULL;
@@ -81,6 +82,7 @@ int range_walk(const char *range, bool tip,
 	    (!from_nothing && repo_resolve(&a, repo, from, err) < 0) ||
 	    repo_resolve(&b, repo, to, err) < 0)
 		return -1;
+	w.repo = repo;
 	if (tip)
 		return step(&w, from_nothing ? NULL : a.hex, b.hex, err);
 	return repo_commits(repo, from_nothing ? NULL : a.hex, b.hex,

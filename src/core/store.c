@@ -195,22 +195,22 @@ static int load_schema(void *ctx, const char *uri, cJSON **out,
 	return 0;
 }
 
-static bool is_built_in(const char *path, const struct buf *text)
-{
-	const struct builtin_file *file = builtin_file(path);
-
-	return file && file->len == text->len &&
-	       !memcmp(file->content, text->ptr, text->len);
-}
-
 static int read_schema(struct loaded *loaded, struct store *store,
 		       const char *path, struct err *err)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT(STORE_FILE_MAX);
+	const struct builtin_file *file = builtin_file(path);
 
+	if (file && repo_is_blob(store->repo, store->at, path, file->id)) {
+		loaded->is_built_in = true;
+		return json_parse_text(&loaded->document,
+				       (const char *)file->content, file->len,
+				       0, err);
+	}
 	if (repo_read(store->repo, store->at, path, &text, err) < 0)
 		return -1;
-	loaded->is_built_in = is_built_in(path, &text);
+	loaded->is_built_in = file && file->len == text.len &&
+			      !memcmp(file->content, text.ptr, text.len);
 	return json_parse_text(&loaded->document, text.ptr, text.len, 0, err);
 }
 

@@ -174,7 +174,8 @@ static int make_blob(git_oid *id, struct commit_run *run,
 	if (change->content)
 		return new_objects_add(id, run->objects, GIT_OBJECT_BLOB,
 				       change->content, change->len, err);
-	if (tree_blob_id(id, run->old_tree, change->same_as, err) < 0)
+	if (tree_blob_id(id, run->repo, run->old_tree, change->same_as,
+			 err) < 0)
 		return err_wrap(err, "'%s'", change->same_as);
 	return 0;
 }

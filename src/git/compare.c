@@ -83,7 +83,8 @@ static bool read_delta(struct repo_delta *out, const git_diff_delta *delta,
  * In the middle of a merge there are three sides in the index, and the file,
  * which is what the user works on, is a fourth.  What is staged is none.
  */
-static bool read_conflict(struct repo_delta *out, const git_diff_delta *delta,
+static bool read_conflict(struct repo_delta *out, struct repo *repo,
+			  const git_diff_delta *delta,
 			  git_tree *from, enum repo_at at)
 {
 	const char *path = delta->new_file.path ? delta->new_file.path :
@@ -94,7 +95,7 @@ static bool read_conflict(struct repo_delta *out, const git_diff_delta *delta,
 	*out = (struct repo_delta){ .path = path, .change = 'A' };
 	if (at != REPO_WORK_TREE)
 		return false;
-	if (tree_blob_id(&id, from, path, &none) == 0) {
+	if (tree_blob_id(&id, repo, from, path, &none) == 0) {
 		git_oid_tostr(out->old_id.hex, sizeof(out->old_id.hex), &id);
 		out->change = 'M';
 	}
@@ -117,7 +118,7 @@ int repo_compare(struct repo *repo, const char *from, enum repo_at at,
 		struct repo_delta delta;
 
 		if (found->status == GIT_DELTA_CONFLICTED ?
-		    read_conflict(&delta, found, tree, at) :
+		    read_conflict(&delta, repo, found, tree, at) :
 		    read_delta(&delta, found, at))
 			status = each(&delta, data, err);
 	}

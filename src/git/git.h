@@ -13,6 +13,7 @@
 
 #include "util/buf.h"
 #include "util/err.h"
+#include "util/sha1.h"
 
 /* Hexadecimal digits of an object id (SHA-1), and the '\0'. */
 #define GIT_ID_LEN 40
@@ -28,6 +29,11 @@ struct repo;
  * environment.  Fails with ERR_NOT_FOUND if there is none.
  */
 int repo_open(struct repo **out, struct err *err) MUST_CHECK;
+
+/* The same, once more, to look at another commit: shares with 'repo', which
+ * must stay, what it knows of the objects. */
+int repo_open_again(struct repo **out, struct repo *repo, struct err *err)
+	MUST_CHECK;
 
 /*
  * The same without libgit2, which takes longer to load and start than most
@@ -115,6 +121,12 @@ int repo_read(struct repo *repo, enum repo_at at, const char *path,
 
 /* Whether a file or a symbolic link is there; in the work tree, anything. */
 bool repo_has(struct repo *repo, enum repo_at at, const char *path);
+
+/* Whether a file is known, without reading it, to be the blob of that id: to
+ * spare who has it the reading.  False, too, where that is not known, as for
+ * the work tree. */
+bool repo_is_blob(struct repo *repo, enum repo_at at, const char *path,
+		  const unsigned char id[SHA1_LEN]);
 
 /* Called for each file; a return other than 0 ends the walk with it. */
 typedef int repo_each_file(const char *path, void *data, struct err *err);

@@ -36,8 +36,8 @@ int head_tree(git_tree **out, struct repo *repo, struct err *err) MUST_CHECK;
 int open_index(git_index **out, struct repo *repo, struct err *err) MUST_CHECK;
 
 /* The blob of a tree at a path; fails with ERR_NOT_FOUND. */
-int tree_blob_id(git_oid *id, git_tree *tree, const char *path,
-		 struct err *err) MUST_CHECK;
+int tree_blob_id(git_oid *id, struct repo *repo, git_tree *tree,
+		 const char *path, struct err *err) MUST_CHECK;
 
 int read_blob(struct repo *repo, const git_oid *id, struct buf *text,
 	      struct err *err) MUST_CHECK;

@@ -9,8 +9,10 @@
 #include "git/quick.h"
 #include "util/fs.h"
 
-/* More objects than this become a pack: those of five commits or so. */
+/* More objects than this become a pack: those of five commits or so.  So do
+ * fewer of more bytes: versions of a large tree are deltas there. */
 #define LOOSE_MAX 40
+#define LOOSE_BYTES_MAX ((size_t)1024 * 1024)
 
 /* git's own limit for chains of deltas. */
 #define DEPTH_MAX 50
@@ -27,7 +29,7 @@ struct new_objects {
 	struct repo *repo;
 	git_odb *odb;
 	struct held *held;		/* until there are too many */
-	size_t held_count, held_room;
+	size_t held_count, held_room, held_bytes;
 	bool packs;
 	struct new_pack pack;		/* objects by number less 1 */
 	size_t count;
@@ -57,7 +59,7 @@ static void drop_held(struct new_objects *objects)
 		buf_release(&objects->held[i].delta);
 	}
 	free(STEAL(objects->held));
-	objects->held_count = objects->held_room = 0;
+	objects->held_count = objects->held_room = objects->held_bytes = 0;
 }
 
 void new_objects_free(struct new_objects *objects)
@@ -163,6 +165,7 @@ static void hold(struct new_objects *objects, const git_oid *id,
 		.delta = BUF_INIT(BUF_UNBOUNDED),
 	};
 	buf_add(&h->whole, data, len);
+	objects->held_bytes += len;
 	if (base)
 		buf_add(&h->delta, delta->ptr, delta->len);
 }
@@ -173,7 +176,8 @@ static int add_new(struct new_objects *objects, const git_oid *id,
 		   const struct buf *delta, size_t base, struct err *err)
 {
 	objects->count++;
-	if (!objects->packs && objects->count > LOOSE_MAX &&
+	if (!objects->packs && (objects->count > LOOSE_MAX ||
+				objects->held_bytes > LOOSE_BYTES_MAX) &&
 	    begin_pack(objects, err) < 0)
 		return -1;
 	if (!objects->packs) {

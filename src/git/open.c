@@ -24,7 +24,7 @@ static void start_libgit2(void)
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);	/* owner.c */
 	/* Without it the tree of a folder of thousands is read and parsed
-	 * again for each file that is looked up in it. */
+	 * twice where commits are compared one after the other. */
 	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE,
 			 TREE_CACHED_MAX);
 	/* libgit2 does not know these; repo_config() reads the files. */
@@ -96,6 +96,16 @@ int repo_open(struct repo **out, struct err *err)
 	if (!getenv("GIT_DIR") && check_owner(repo, err) < 0)
 		return -1;
 	*out = STEAL(repo);
+	return 0;
+}
+
+int repo_open_again(struct repo **out, struct repo *repo, struct err *err)
+{
+	if (repo_open(out, err) < 0)
+		return -1;
+	repo_objects(repo);
+	(*out)->objects = repo->objects;
+	(*out)->objects_lent = true;
 	return 0;
 }
 

@@ -81,7 +81,7 @@ int repo_check_path(struct repo *repo, const char *path, struct err *err)
 	if (index_now(&index, &st, repo, err) < 0 ||
 	    head_tree(&tree, repo, err) < 0)
 		return -1;
-	old.there = tree_blob_id(&id, tree, path, &none) == 0;
+	old.there = tree_blob_id(&id, repo, tree, path, &none) == 0;
 	if (old.there)
 		memcpy(old.id, id.id, QUICK_ID);
 	return path_check(repo, index, &old, path, err);

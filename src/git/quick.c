@@ -268,8 +268,7 @@ int repo_open_quick(struct repo **out, struct err *err)
 	(void)err;
 	repo->ops = &quick_ops;
 	repo->quick = xcalloc(1, sizeof(*repo->quick));
-	for (size_t i = 0; i < KEPT_TREES; i++)
-		buf_init(&repo->quick->kept[i].tree, OBJECT_MAX);
+	objects_init(&repo->quick->objects);
 	if (!cwd || env_is_strange() || find(&place, cwd) ||
 	    open_place(repo, &place, cwd))
 		return 1;

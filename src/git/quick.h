@@ -19,6 +19,7 @@
  *	quick_index.c		the index file, mapped
  *	quick_cache_tree.c	the index's TREE extension
  *	quick_staged.c		HEAD against the index
+ *	quick_kept.c		trees that are looked into again and again
  *	quick_read.c		the operations of repo_struct.h
  *
  * Formats: gitformat-index(5), gitformat-pack(5), gitrepository-layout(5).
@@ -76,6 +77,34 @@ struct pack {
 	size_t stride;		/* from one id to the next */
 };
 
+#define KEPT_TREES 8
+
+/* A tree that was looked into for a path. */
+struct kept_tree {
+	bool filled;
+	unsigned char id[QUICK_ID];
+	struct buf tree;
+	struct tree_entry *entries;	/* of a large one, in order; or NULL */
+	size_t count, room;
+};
+
+/* Put a tree, which is taken over, in the place of the one that is there. */
+void keep_tree(struct kept_tree *kept, const unsigned char id[QUICK_ID],
+	       struct buf *tree);
+
+/* As tree_find(). */
+int kept_tree_find(struct tree_entry *entry, struct kept_tree *kept,
+		   const char *name, size_t len, struct err *err) MUST_CHECK;
+void kept_tree_release(struct kept_tree *kept);
+
+/* The last large tree that was read from a pack: the next version of it is a
+ * delta of this one, or it is a delta of that. */
+struct last_tree {
+	size_t pack;		/* its number */
+	uint64_t offset;	/* 0: none */
+	struct buf content;
+};
+
 struct objects {
 	char **dirs;		/* the repository's own, then alternates */
 	size_t dir_count, dir_room;
@@ -83,7 +112,8 @@ struct objects {
 	size_t pack_count, pack_room;
 	size_t last_pack;	/* where the last object was found */
 	bool packs_listed;
-	bool packs_first;	/* most is in packs, not loose */
+	struct last_tree last_tree;
+	struct kept_tree kept[KEPT_TREES];	/* by the depth of the folder */
 };
 
 /* Some names of the index with their place, to find others from there. */
@@ -103,21 +133,11 @@ struct index {
 	size_t tree_len;
 };
 
-#define KEPT_TREES 4
-
-/* A tree that was looked into for a path. */
-struct kept_tree {
-	bool filled;
-	unsigned char id[QUICK_ID];
-	struct buf tree;
-};
-
 struct quick {
 	struct objects objects;
 	struct index index;
 	bool unborn;
 	unsigned char head[QUICK_ID];	/* the commit, unless unborn */
-	struct kept_tree kept[KEPT_TREES];	/* by the depth of the folder */
 };
 
 extern const struct repo_ops quick_ops;
@@ -131,6 +151,8 @@ const char *env_get(const char *name);
 /* How far up the search for a repository from 'cwd' may go: folders longer
  * than this many bytes. */
 size_t env_ceiling(const char *cwd);
+
+void objects_init(struct objects *objects);
 
 /* Fill in objects->dirs; returns 1 if something is not understood. */
 int objects_find(struct objects *objects, const char *common_dir) MUST_CHECK;
@@ -164,6 +186,23 @@ int object_read(struct objects *objects, const unsigned char id[QUICK_ID],
 		enum object_type type, struct buf *out, struct err *err)
 	MUST_CHECK;
 void objects_release(struct objects *objects);
+
+/*
+ * Find what a tree, and those below it, have at a path; "" is the tree itself.
+ * Fails with ERR_NOT_FOUND if there is nothing.
+ */
+int objects_find_path(struct objects *objects, const unsigned char tree[QUICK_ID],
+		      const char *path, uint32_t *mode,
+		      unsigned char id[QUICK_ID], struct err *err) MUST_CHECK;
+
+/* Fails, with what it is instead, if a mode is not that of a file. */
+int check_is_file(uint32_t mode, struct err *err) MUST_CHECK;
+
+/* Call 'each' for each file below a tree, which is that of 'folder' ("" for
+ * the top), as repo_list() does. */
+int objects_walk(struct objects *objects, const unsigned char tree[QUICK_ID],
+		 const char *folder, repo_each_file *each, void *data,
+		 struct err *err) MUST_CHECK;
 
 /* Those of a repository that libgit2 has opened, for who reads many trees;
  * NULL where something is not understood.  The repository's. */
@@ -212,6 +251,7 @@ bool size_is_plausible(uint64_t size, size_t compressed);
 /* An entry of the index.  'name' lasts until the cursor moves on. */
 struct cursor {
 	const struct index *index;
+	size_t number;		/* of the entry, from 0 */
 	size_t offset;		/* of the entry; index->end: none left */
 	size_t next;
 	const char *name;
@@ -233,6 +273,9 @@ void index_release(struct index *index);
 void cursor_start(struct cursor *cursor, const struct index *index);
 bool cursor_at_end(const struct cursor *cursor);
 void cursor_next(struct cursor *cursor);
+
+/* Move 'count' entries on, past the last one at most. */
+void cursor_skip(struct cursor *cursor, size_t count);
 void cursor_release(struct cursor *cursor);
 
 /* Move to the first entry whose name is not before 'name'. */

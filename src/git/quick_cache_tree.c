@@ -22,18 +22,19 @@ struct parser {
 
 static bool read_number(struct parser *p, char stop, int64_t *value)
 {
-	bool negative = p->at < p->end && *p->at == '-';
+	const unsigned char *at = p->at;
+	bool negative = at < p->end && *at == '-';
 	int64_t n = 0;
 
 	if (negative)
-		p->at++;
-	if (p->at == p->end || *p->at == stop)
+		at++;
+	if (at == p->end || *at == stop)
 		return false;
-	while (p->at < p->end && *p->at >= '0' && *p->at <= '9' &&
-	       n < UINT32_MAX)
-		n = 10 * n + (*p->at++ - '0');
+	while (at < p->end && *at >= '0' && *at <= '9' && n < UINT32_MAX)
+		n = 10 * n + (*at++ - '0');
 	*value = negative ? -n : n;
-	return p->at < p->end && *p->at++ == (unsigned char)stop;
+	p->at = at + 1;
+	return at < p->end && *at == (unsigned char)stop;
 }
 
 static int compare_nodes(const void *a, const void *b)

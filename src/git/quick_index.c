@@ -7,11 +7,13 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "git/index_format.h"
 
 #define KNOWN_FLAGS (INTENT_TO_ADD | SKIP_WORKTREE)
 #define MARK_EACH 64
+#define WINDOW ((size_t)1024 * 1024)
 #define NAME_MAX_LEN 4096	/* longer than a path can be */
 
 static unsigned int be16(const unsigned char *p)
@@ -163,8 +165,19 @@ static void name_release(struct name *name)
 	buf_release(&name->copy);
 }
 
+/* What lies behind need not stay in memory: few of it are looked at again. */
+static void let_go(const struct index *index, size_t *kept_from, size_t offset)
+{
+	if (offset - *kept_from < WINDOW)
+		return;
+	madvise((void *)(uintptr_t)(index->map.data + *kept_from), WINDOW,
+		MADV_DONTNEED);
+	*kept_from += WINDOW;
+}
+
 static bool scan_entries(struct index *index)
 {
+	size_t kept_from = 0;
 	CLEANUP(cursor_release) struct cursor c = {
 		.index = index, .offset = HEAD, .joined = BUF_INIT(BUF_UNBOUNDED),
 	};
@@ -178,6 +191,7 @@ static bool scan_entries(struct index *index)
 		if (i % MARK_EACH == 0)
 			add_mark(index, &c);
 		keep_name(&before, &c);
+		let_go(index, &kept_from, c.offset);
 	}
 	index->end = c.offset;
 	return true;
@@ -265,7 +279,30 @@ bool cursor_at_end(const struct cursor *c)
 void cursor_next(struct cursor *c)
 {
 	c->offset = c->next;
+	c->number++;
 	cursor_parse(c);
+}
+
+static void go_to_mark(struct cursor *c, size_t mark)
+{
+	c->offset = c->index->marks[mark].offset;
+	c->number = mark * MARK_EACH;
+	c->known = c->index->marks[mark].name;
+	cursor_parse(c);
+	c->known = NULL;
+}
+
+void cursor_skip(struct cursor *c, size_t count)
+{
+	size_t left = c->index->count - c->number;
+	size_t target = c->number + (count < left ? count : left);
+
+	if (target == c->index->count)
+		c->offset = c->index->end;
+	else if (target / MARK_EACH > c->number / MARK_EACH)
+		go_to_mark(c, target / MARK_EACH);
+	while (!cursor_at_end(c) && c->number < target)
+		cursor_next(c);
 }
 
 void cursor_release(struct cursor *c)
@@ -287,12 +324,8 @@ void cursor_seek(struct cursor *c, const char *name)
 		else
 			high = middle;
 	}
-	if (low) {
-		c->offset = index->marks[low - 1].offset;
-		c->known = index->marks[low - 1].name;
-		cursor_parse(c);
-		c->known = NULL;
-	}
+	if (low)
+		go_to_mark(c, low - 1);
 	while (!cursor_at_end(c) && strcmp(c->name, name) < 0)
 		cursor_next(c);
 }

@@ -129,18 +129,20 @@ static bool is_empty_object(const unsigned char id[QUICK_ID],
 	       (type == OBJECT_BLOB && !memcmp(id, blob, QUICK_ID));
 }
 
-/* Returns 1 if it is nowhere. */
+/* Returns 1 if it is nowhere.  To open the indexes of all packs takes longer
+ * than to look for a file, to look into them does not. */
 static int look_everywhere(struct objects *objects,
 			   const unsigned char id[QUICK_ID],
 			   enum object_type type, struct buf *out,
 			   struct err *err)
 {
-	int status = objects->packs_first ?
+	bool packs_first = objects->packs_listed;
+	int status = packs_first ?
 		     packs_read(objects, id, type, out, err) : 1;
 
 	if (status > 0)
 		status = read_loose(objects, id, type, out, err);
-	if (status > 0 && !objects->packs_first)
+	if (status > 0 && !packs_first)
 		status = packs_read(objects, id, type, out, err);
 	if (status > 0) {
 		/* It may have been put into a new pack meanwhile. */
@@ -171,18 +173,28 @@ struct objects *repo_objects(struct repo *repo)
 {
 	if (!repo->objects) {
 		repo->objects = xcalloc(1, sizeof(*repo->objects));
-		repo->objects->packs_first = true;
+		objects_init(repo->objects);
 		if (objects_find(repo->objects, repo->common_dir))
 			objects_release(repo->objects);
 	}
 	return repo->objects->dir_count ? repo->objects : NULL;
 }
 
+void objects_init(struct objects *objects)
+{
+	*objects = (struct objects){ .dirs = NULL };
+	buf_init(&objects->last_tree.content, OBJECT_MAX);
+	for (size_t i = 0; i < KEPT_TREES; i++)
+		buf_init(&objects->kept[i].tree, OBJECT_MAX);
+}
+
 void objects_release(struct objects *objects)
 {
 	packs_release(objects);
+	for (size_t i = 0; i < KEPT_TREES; i++)
+		kept_tree_release(&objects->kept[i]);
 	for (size_t i = 0; i < objects->dir_count; i++)
 		free(objects->dirs[i]);
 	free(objects->dirs);
-	*objects = (struct objects){ .dirs = NULL };
+	objects_init(objects);
 }

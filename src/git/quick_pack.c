@@ -124,6 +124,8 @@ void packs_release(struct objects *objects)
 	free(objects->packs);
 	objects->packs = NULL;
 	objects->pack_count = objects->pack_room = objects->last_pack = 0;
+	objects->last_tree.offset = 0;
+	buf_release(&objects->last_tree.content);
 	objects->packs_listed = false;
 }
 
@@ -258,50 +260,85 @@ static int broken(struct err *err)
 	return err_set(err, ERR_INVALID, "the pack is broken");
 }
 
-/* From the object back to what is no delta: the last of the chain. */
-static int read_chain(struct packed **chain, size_t *count,
-		      const struct pack *pack, uint64_t offset,
+/* From the object back: deltas, up to what is none, or is the last tree. */
+struct chain {
+	struct packed *deltas;
+	size_t count, room;
+	struct packed whole;
+	const struct buf *known;	/* the last tree's content, or NULL */
+	enum object_type type;
+};
+
+static void chain_release(struct chain *chain)
+{
+	free(chain->deltas);
+}
+
+static int read_chain(struct chain *chain, const struct pack *pack,
+		      uint64_t offset, const struct last_tree *last,
 		      struct err *err)
 {
-	size_t room = 0;
-
 	for (;;) {
 		struct packed object = { .base = 0 };
 
-		if (*count == CHAIN_MAX || !read_header(&object, pack, offset))
-			return broken(err);
-		GROW(*chain, *count, room);
-		(*chain)[(*count)++] = object;
-		if (object.type < OBJECT_OFS_DELTA)
+		if (last && last->offset == offset) {
+			chain->known = &last->content;
+			chain->type = OBJECT_TREE;
 			return 0;
+		}
+		if (chain->count == CHAIN_MAX ||
+		    !read_header(&object, pack, offset))
+			return broken(err);
+		if (object.type < OBJECT_OFS_DELTA) {
+			chain->whole = object;
+			chain->type = object.type;
+			return 0;
+		}
+		GROW(chain->deltas, chain->count, chain->room);
+		chain->deltas[chain->count++] = object;
 		offset = object.base;
 	}
 }
 
-/* A chain of two and more: each delta changes what is behind it. */
-static int apply_chain(const struct packed *chain, size_t count,
-		       struct buf *out, struct err *err)
+/* Append what the chain begins with. */
+static int add_base(struct buf *out, const struct chain *chain,
+		    struct err *err)
+{
+	const struct packed *whole = &chain->whole;
+
+	if (check_room(out, chain->known ? chain->known->len : whole->size,
+		       err) < 0)
+		return -1;
+	if (!chain->known)
+		return inflate_exactly(out, (size_t)whole->size, whole->in,
+				       whole->in_len, err);
+	buf_add(out, chain->known->ptr, chain->known->len);
+	return 0;
+}
+
+/* Each delta changes what is behind it. */
+static int apply_chain(const struct chain *chain, struct buf *out,
+		       struct err *err)
 {
 	CLEANUP(buf_release) struct buf base = BUF_INIT(OBJECT_MAX);
 	CLEANUP(buf_release) struct buf result = BUF_INIT(OBJECT_MAX);
 	CLEANUP(buf_release) struct buf delta = BUF_INIT(OBJECT_MAX);
-	const struct packed *last = &chain[count - 1];
+	const struct packed *first = chain->deltas;
 	uint64_t work = 0;
 
-	if (check_room(out, delta_result_size(chain->in, chain->in_len),
+	if (check_room(out, delta_result_size(first->in, first->in_len),
 		       err) < 0 ||
-	    check_room(&base, last->size, err) < 0 ||
-	    inflate_exactly(&base, (size_t)last->size, last->in, last->in_len,
-			    err) < 0)
+	    add_base(&base, chain, err) < 0)
 		return -1;
-	for (size_t i = count - 1; i-- > 0;) {
+	for (size_t i = chain->count; i-- > 0;) {
+		const struct packed *d = &chain->deltas[i];
 		struct buf swap = base;
 
 		buf_reset(&delta);
 		buf_reset(&result);
-		if (check_room(&delta, chain[i].size, err) < 0 ||
-		    inflate_exactly(&delta, (size_t)chain[i].size, chain[i].in,
-				    chain[i].in_len, err) < 0 ||
+		if (check_room(&delta, d->size, err) < 0 ||
+		    inflate_exactly(&delta, (size_t)d->size, d->in, d->in_len,
+				    err) < 0 ||
 		    delta_apply(i ? &result : out, &base, &delta, &work,
 				err) < 0)
 			return -1;
@@ -311,22 +348,32 @@ static int apply_chain(const struct packed *chain, size_t count,
 	return 0;
 }
 
-static int read_at(const struct pack *pack, uint64_t offset,
+#define LAST_TREE_MIN 4096
+
+static int read_at(struct objects *objects, size_t number, uint64_t offset,
 		   enum object_type type, struct buf *out, struct err *err)
 {
-	CLEANUP(freep) struct packed *chain = NULL;
-	size_t count = 0;
+	CLEANUP(chain_release) struct chain chain = { .deltas = NULL };
+	struct last_tree *last = &objects->last_tree;
+	size_t before = out->len;
 
-	if (read_chain(&chain, &count, pack, offset, err) < 0)
+	if (read_chain(&chain, &objects->packs[number], offset,
+		       last->pack == number && last->offset ? last : NULL,
+		       err) < 0)
 		return -1;
-	if (chain[count - 1].type != type)
+	if (chain.type != type)
 		return err_set(err, ERR_INVALID, "is of another type");
-	if (count > 1)
-		return apply_chain(chain, count, out, err);
-	if (check_room(out, chain->size, err) < 0)
+	if ((chain.count ? apply_chain(&chain, out, err) :
+			   add_base(out, &chain, err)) < 0)
 		return -1;
-	return inflate_exactly(out, (size_t)chain->size, chain->in,
-			       chain->in_len, err);
+	if (type == OBJECT_TREE && out->len - before >= LAST_TREE_MIN &&
+	    (last->pack != number || last->offset != offset)) {
+		last->pack = number;
+		last->offset = offset;
+		buf_reset(&last->content);
+		buf_add(&last->content, out->ptr + before, out->len - before);
+	}
+	return 0;
 }
 
 /* Returns 1 if the pack is no longer there. */
@@ -371,7 +418,7 @@ int packs_read(struct objects *objects, const unsigned char id[QUICK_ID],
 		if (status)
 			continue;
 		objects->last_pack = at;
-		return read_at(pack, offset, type, out, err);
+		return read_at(objects, at, offset, type, out, err);
 	}
 	return 1;
 }

@@ -15,7 +15,7 @@ static int no_such_file(struct err *err)
 	return err_set(err, ERR_NOT_FOUND, "no such file");
 }
 
-static int check_mode(uint32_t mode, struct err *err)
+int check_is_file(uint32_t mode, struct err *err)
 {
 	if ((mode & MODE_TYPE) == MODE_LINK)
 		return err_set(err, ERR_INVALID, "is a symbolic link");
@@ -40,45 +40,36 @@ static int find_in_index(struct repo *repo, const char *path, uint32_t *mode,
 	return 0;
 }
 
-/* The tree of an id, kept for the next call: a walk over many files reads
- * the same few again and again. */
-static int read_tree(const struct buf **out, struct quick *quick, size_t depth,
-		     const unsigned char id[QUICK_ID], struct err *err)
+static int read_tree(struct kept_tree **out, struct objects *objects,
+		     size_t depth, const unsigned char id[QUICK_ID],
+		     struct err *err)
 {
-	struct kept_tree *kept = &quick->kept[depth % KEPT_TREES];
+	CLEANUP(buf_release) struct buf tree = BUF_INIT(OBJECT_MAX);
 
-	if (!kept->filled || memcmp(kept->id, id, QUICK_ID) != 0) {
-		kept->filled = false;
-		buf_reset(&kept->tree);
-		kept->tree.max = OBJECT_MAX;
-		if (object_read(&quick->objects, id, OBJECT_TREE, &kept->tree,
-				err) < 0)
-			return -1;
-		memcpy(kept->id, id, QUICK_ID);
-		kept->filled = true;
-	}
-	*out = &kept->tree;
+	*out = &objects->kept[depth % KEPT_TREES];
+	if ((*out)->filled && !memcmp((*out)->id, id, QUICK_ID))
+		return 0;
+	if (object_read(objects, id, OBJECT_TREE, &tree, err) < 0)
+		return -1;
+	keep_tree(*out, id, &tree);
 	return 0;
 }
 
-/* "" is the top.  ERR_NOT_FOUND if there is no such path, or no commit. */
-static int find_in_head(struct repo *repo, const char *path, uint32_t *mode,
-			unsigned char id[QUICK_ID], struct err *err)
+int objects_find_path(struct objects *objects, const unsigned char tree[QUICK_ID],
+		      const char *path, uint32_t *mode,
+		      unsigned char id[QUICK_ID], struct err *err)
 {
-	if (repo->quick->unborn)
-		return no_such_file(err);
-	if (head_tree_id(id, repo->quick, err) < 0)
-		return -1;
+	memcpy(id, tree, QUICK_ID);
 	*mode = MODE_FOLDER;
 	for (size_t depth = 0; *path; depth++) {
 		size_t len = strcspn(path, "/");
-		const struct buf *tree = NULL;
+		struct kept_tree *kept = NULL;
 		struct tree_entry entry;
 		int status;
 
-		if (read_tree(&tree, repo->quick, depth, id, err) < 0)
+		if (read_tree(&kept, objects, depth, id, err) < 0)
 			return -1;
-		status = tree_find(&entry, tree, path, len, err);
+		status = kept_tree_find(&entry, kept, path, len, err);
 		if (status)
 			return status < 0 ? -1 : no_such_file(err);
 		*mode = entry.mode;
@@ -89,6 +80,20 @@ static int find_in_head(struct repo *repo, const char *path, uint32_t *mode,
 		path += *path == '/';
 	}
 	return 0;
+}
+
+/* ERR_NOT_FOUND, too, if there is no commit. */
+static int find_in_head(struct repo *repo, const char *path, uint32_t *mode,
+			unsigned char id[QUICK_ID], struct err *err)
+{
+	unsigned char tree[QUICK_ID];
+
+	if (repo->quick->unborn)
+		return no_such_file(err);
+	if (head_tree_id(tree, repo->quick, err) < 0)
+		return -1;
+	return objects_find_path(&repo->quick->objects, tree, path, mode, id,
+				 err);
 }
 
 static int find_file(struct repo *repo, enum repo_at at, const char *path,
@@ -106,7 +111,7 @@ static int quick_read(struct repo *repo, enum repo_at at, const char *path,
 	uint32_t mode;
 
 	if (find_file(repo, at, path, &mode, id, err) < 0 ||
-	    check_mode(mode, err) < 0)
+	    check_is_file(mode, err) < 0)
 		return -1;
 	return object_read(&repo->quick->objects, id, OBJECT_BLOB, text, err);
 }
@@ -125,6 +130,18 @@ static bool quick_has(struct repo *repo, enum repo_at at, const char *path)
 
 	return find_file(repo, at, path, &mode, id, &err) == 0 &&
 	       is_file(mode);
+}
+
+static bool quick_is_blob(struct repo *repo, enum repo_at at, const char *path,
+			  const unsigned char id[QUICK_ID])
+{
+	struct err err = ERR_INIT;
+	unsigned char found[QUICK_ID];
+	uint32_t mode;
+
+	return find_file(repo, at, path, &mode, found, &err) == 0 &&
+	       (mode & MODE_TYPE) == MODE_FILE &&
+	       !memcmp(found, id, QUICK_ID);
 }
 
 static int list_index(struct repo *repo, const char *folder,
@@ -148,7 +165,7 @@ static int list_index(struct repo *repo, const char *folder,
 }
 
 struct walk {
-	struct repo *repo;
+	struct objects *objects;
 	struct buf path;
 	repo_each_file *each;
 	void *data;
@@ -184,8 +201,7 @@ static int walk_tree(struct walk *w, const unsigned char *id, struct err *err)
 	CLEANUP(buf_release) struct buf tree = BUF_INIT(OBJECT_MAX);
 	struct tree_entry entry;
 	size_t offset = 0;
-	int status = object_read(&w->repo->quick->objects, id, OBJECT_TREE,
-				 &tree, err);
+	int status = object_read(w->objects, id, OBJECT_TREE, &tree, err);
 
 	while (!status) {
 		status = tree_next(&entry, &tree, &offset, err);
@@ -197,16 +213,27 @@ static int walk_tree(struct walk *w, const unsigned char *id, struct err *err)
 	return status;
 }
 
+int objects_walk(struct objects *objects, const unsigned char tree[QUICK_ID],
+		 const char *folder, repo_each_file *each, void *data,
+		 struct err *err)
+{
+	struct walk w = {
+		.objects = objects, .path = BUF_INIT(4096), .each = each,
+		.data = data,
+	};
+	int status;
+
+	buf_adds(&w.path, folder);
+	status = walk_tree(&w, tree, err);
+	buf_release(&w.path);
+	return status;
+}
+
 static int list_head(struct repo *repo, const char *folder,
 		     repo_each_file *each, void *data, struct err *err)
 {
-	struct walk w = {
-		.repo = repo, .path = BUF_INIT(4096), .each = each,
-		.data = data,
-	};
 	unsigned char id[QUICK_ID];
 	uint32_t mode;
-	int status;
 
 	if (find_in_head(repo, folder, &mode, id, err) < 0) {
 		if (err->code != ERR_NOT_FOUND)
@@ -216,10 +243,7 @@ static int list_head(struct repo *repo, const char *folder,
 	}
 	if ((mode & MODE_TYPE) != MODE_FOLDER)
 		return 0;
-	buf_adds(&w.path, folder);
-	status = walk_tree(&w, id, err);
-	buf_release(&w.path);
-	return status;
+	return objects_walk(&repo->quick->objects, id, folder, each, data, err);
 }
 
 static int quick_list(struct repo *repo, enum repo_at at, const char *folder,
@@ -231,8 +255,6 @@ static int quick_list(struct repo *repo, enum repo_at at, const char *folder,
 
 void quick_close(struct repo *repo)
 {
-	for (size_t i = 0; i < KEPT_TREES; i++)
-		buf_release(&repo->quick->kept[i].tree);
 	objects_release(&repo->quick->objects);
 	index_release(&repo->quick->index);
 	free(repo->quick);
@@ -241,6 +263,7 @@ void quick_close(struct repo *repo)
 const struct repo_ops quick_ops = {
 	.read = quick_read,
 	.has = quick_has,
+	.is_blob = quick_is_blob,
 	.list = quick_list,
 	.staged = quick_staged,
 	.close = quick_close,

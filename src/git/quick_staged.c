@@ -99,11 +99,13 @@ static bool is_below_path(const struct compare *c)
 	       !memcmp(c->cursor.name, c->path.ptr, c->path.len);
 }
 
-/* The index may lie about how many entries a folder has, in both ways. */
+/* The index may lie about how many entries a folder has, in both ways.  They
+ * are in order: if the last one is in the folder, all are. */
 static int step_over_folder(struct compare *c, const struct cache_node *node,
 			    struct err *err)
 {
-	for (int64_t i = 0; i < node->entries; i++) {
+	if (node->entries) {
+		cursor_skip(&c->cursor, (size_t)node->entries - 1);
 		if (!is_below_path(c))
 			return err_set(err, ERR_INVALID,
 				       "the index contradicts itself");
@@ -153,19 +155,6 @@ static int compare_entry(struct compare *c, const struct tree_entry *entry,
 	return status;
 }
 
-/* For who reads files of HEAD next; see quick_read.c. */
-static void keep_tree(struct quick *quick, size_t depth,
-		      const unsigned char *id, struct buf *tree)
-{
-	struct kept_tree *kept = &quick->kept[depth % KEPT_TREES];
-
-	buf_release(&kept->tree);
-	kept->tree = *tree;
-	buf_init(tree, OBJECT_MAX);
-	memcpy(kept->id, id, QUICK_ID);
-	kept->filled = true;
-}
-
 /* As deep as the folders of a path can be: PATH_LEN_MAX / 2. */
 static int compare_tree(struct compare *c, const unsigned char *tree_id,
 			const struct cache_node *node, struct err *err)
@@ -180,7 +169,10 @@ static int compare_tree(struct compare *c, const unsigned char *tree_id,
 	while (!status) {
 		status = tree_next(&entry, &tree, &offset, err);
 		if (status > 0) {
-			keep_tree(c->quick, --c->depth, tree_id, &tree);
+			/* For who reads files of HEAD next. */
+			keep_tree(&c->quick->objects.kept[--c->depth %
+							  KEPT_TREES],
+				  tree_id, &tree);
 			return 0;
 		}
 		if (!status)

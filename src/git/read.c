@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading files from the index and HEAD, with libgit2. */
 #include "git/index_now.h"
+#include "git/quick.h"
 
 #include <string.h>
 
@@ -43,23 +44,47 @@ int open_index(git_index **out, struct repo *repo, struct err *err)
 	return 0;
 }
 
-int tree_blob_id(git_oid *id, git_tree *tree, const char *path,
-		 struct err *err)
+static bool is_blob(uint32_t mode)
+{
+	return (mode & MODE_TYPE) == MODE_FILE ||
+	       (mode & MODE_TYPE) == MODE_LINK;
+}
+
+static int find_slowly(git_oid *id, uint32_t *mode, git_tree *tree,
+		       const char *path, struct err *err)
 {
 	CLEANUP(entry_freep) git_tree_entry *entry = NULL;
-	int code = tree ? git_tree_entry_bypath(&entry, tree, path) :
-		   GIT_ENOTFOUND;
+	int code = git_tree_entry_bypath(&entry, tree, path);
 
 	if (code == GIT_ENOTFOUND)
 		return err_set(err, ERR_NOT_FOUND, "no such file");
 	if (code < 0)
 		return git_fail(err, code, "cannot read the tree");
-	if (git_tree_entry_type(entry) != GIT_OBJECT_BLOB)
-		return err_set(err, ERR_INVALID, "is no regular file");
-	if (git_tree_entry_filemode(entry) == GIT_FILEMODE_LINK)
-		return err_set(err, ERR_INVALID, "is a symbolic link");
+	*mode = (uint32_t)git_tree_entry_filemode_raw(entry);
 	*id = *git_tree_entry_id(entry);
 	return 0;
+}
+
+/* libgit2 would keep what the trees of large folders are deltas of. */
+static int find_path(git_oid *id, uint32_t *mode, struct repo *repo,
+		     git_tree *tree, const char *path, struct err *err)
+{
+	struct objects *objects = repo_objects(repo);
+
+	if (!tree)
+		return err_set(err, ERR_NOT_FOUND, "no such file");
+	return objects ? objects_find_path(objects, git_tree_id(tree)->id,
+					   path, mode, id->id, err) :
+			 find_slowly(id, mode, tree, path, err);
+}
+
+int tree_blob_id(git_oid *id, struct repo *repo, git_tree *tree,
+		 const char *path, struct err *err)
+{
+	uint32_t mode;
+
+	return find_path(id, &mode, repo, tree, path, err) < 0 ||
+	       check_is_file(mode, err) < 0 ? -1 : 0;
 }
 
 int read_blob(struct repo *repo, const git_oid *id, struct buf *text,
@@ -110,7 +135,7 @@ static int read_head(struct repo *repo, const char *path, struct buf *text,
 	git_oid id;
 
 	if (head_tree(&tree, repo, err) < 0 ||
-	    tree_blob_id(&id, tree, path, err) < 0)
+	    tree_blob_id(&id, repo, tree, path, err) < 0)
 		return -1;
 	return read_blob(repo, &id, text, err);
 }
@@ -118,14 +143,13 @@ static int read_head(struct repo *repo, const char *path, struct buf *text,
 static bool head_has(struct repo *repo, const char *path)
 {
 	CLEANUP(tree_freep) git_tree *tree = NULL;
-	CLEANUP(entry_freep) git_tree_entry *entry = NULL;
 	struct err err = ERR_INIT;
-	bool found = head_tree(&tree, repo, &err) == 0 && tree &&
-		     git_tree_entry_bypath(&entry, tree, path) == 0 &&
-		     git_tree_entry_type(entry) == GIT_OBJECT_BLOB;
+	uint32_t mode;
+	git_oid id;
 
-	git_error_clear();
-	return found;
+	return head_tree(&tree, repo, &err) == 0 &&
+	       find_path(&id, &mode, repo, tree, path, &err) == 0 &&
+	       is_blob(mode);
 }
 
 static bool index_has(struct repo *repo, const char *path)
@@ -164,33 +188,41 @@ static int on_tree_entry(const char *root, const git_tree_entry *entry,
 	return w->status ? -1 : 0;
 }
 
+static int walk_slowly(struct walk *w, const git_oid *id)
+{
+	CLEANUP(tree_freep) git_tree *tree = NULL;
+	int code = git_tree_lookup(&tree, w->repo->git, id);
+
+	if (!code)
+		code = git_tree_walk(tree, GIT_TREEWALK_PRE, on_tree_entry, w);
+	if (w->status)
+		return w->status;
+	return code < 0 ? git_fail(w->err, code, "cannot read the tree") : 0;
+}
+
 static int list_head(struct walk *w)
 {
 	CLEANUP(tree_freep) git_tree *top = NULL;
-	CLEANUP(tree_freep) git_tree *below = NULL;
-	CLEANUP(entry_freep) git_tree_entry *entry = NULL;
-	int code;
+	struct objects *objects = repo_objects(w->repo);
+	uint32_t mode;
+	git_oid id;
 
 	if (head_tree(&top, w->repo, w->err) < 0)
 		return -1;
 	if (!top)
 		return 0;
-	if (*w->folder) {
-		code = git_tree_entry_bypath(&entry, top, w->folder);
-		if (code == GIT_ENOTFOUND ||
-		    (!code && git_tree_entry_type(entry) != GIT_OBJECT_TREE))
-			return 0;
-		if (!code)
-			code = git_tree_lookup(&below, w->repo->git,
-					       git_tree_entry_id(entry));
-		if (code < 0)
-			return git_fail(w->err, code, "cannot read the tree");
+	id = *git_tree_id(top);
+	if (*w->folder &&
+	    find_path(&id, &mode, w->repo, top, w->folder, w->err) < 0) {
+		if (w->err->code != ERR_NOT_FOUND)
+			return -1;
+		err_clear(w->err);
+		return 0;
 	}
-	code = git_tree_walk(below ? below : top, GIT_TREEWALK_PRE,
-			     on_tree_entry, w);
-	if (w->status)
-		return w->status;
-	return code < 0 ? git_fail(w->err, code, "cannot read the tree") : 0;
+	if (*w->folder && (mode & MODE_TYPE) != MODE_FOLDER)
+		return 0;
+	return objects ? objects_walk(objects, id.id, w->folder, w->each,
+				      w->data, w->err) : walk_slowly(w, &id);
 }
 
 static bool is_below(const char *path, const char *folder)
@@ -304,9 +336,10 @@ static int list_files(struct repo *repo, enum repo_at at, const char *folder,
 static void close_repo(struct repo *repo)
 {
 	index_forget(repo);
-	if (repo->objects)
+	if (repo->objects && !repo->objects_lent) {
 		objects_release(repo->objects);
-	free(repo->objects);
+		free(repo->objects);
+	}
 	git_repository_free(repo->git);
 	git_libgit2_shutdown();
 }

@@ -122,6 +122,13 @@ bool repo_has(struct repo *repo, enum repo_at at, const char *path)
 	return fs_kind(full) != FS_NOTHING;
 }
 
+bool repo_is_blob(struct repo *repo, enum repo_at at, const char *path,
+		  const unsigned char id[SHA1_LEN])
+{
+	return at != REPO_WORK_TREE && repo->ops->is_blob &&
+	       repo->ops->is_blob(repo, at, path, id);
+}
+
 struct walk {
 	const struct repo *repo;
 	struct buf *path;	/* of the folder: "", or without a '/' at the end */

@@ -11,7 +11,6 @@
  */
 
 #include "git/git.h"
-#include "util/sha1.h"
 
 /* How the index and HEAD are read; what is left out here is as in git.h.
  * The work tree is a matter of files, the same for both. */
@@ -19,6 +18,9 @@ struct repo_ops {
 	int (*read)(struct repo *repo, enum repo_at at, const char *path,
 		    struct buf *text, struct err *err);
 	bool (*has)(struct repo *repo, enum repo_at at, const char *path);
+	/* NULL: this half does not tell. */
+	bool (*is_blob)(struct repo *repo, enum repo_at at, const char *path,
+			const unsigned char id[SHA1_LEN]);
 	int (*list)(struct repo *repo, enum repo_at at, const char *folder,
 		    repo_each_file *each, void *data, struct err *err);
 	int (*staged)(struct repo *repo, repo_each_change *each, void *data,
@@ -37,7 +39,8 @@ struct repo {
 	const struct repo_ops *ops;
 	struct git_repository *git;	/* libgit2's; NULL if opened quickly */
 	struct quick *quick;		/* NULL, else */
-	struct objects *objects;	/* for folders.c; NULL until used */
+	struct objects *objects;	/* libgit2's half: NULL until used */
+	bool objects_lent;		/* they are another repo's */
 	char *work_dir, *git_dir, *common_dir, *prefix, *branch;
 	char *index_path;
 	struct index_now *index;	/* what index_now() keeps */

@@ -4,20 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* git's order: as if the name of a tree ended in '/'. */
-static int order(const struct tree_entry *a, const struct tree_entry *b)
-{
-	size_t len = a->name_len < b->name_len ? a->name_len : b->name_len;
-	int found = memcmp(a->name, b->name, len);
-	int x = a->name_len > len ? (unsigned char)a->name[len] :
-		is_folder(a) ? '/' : 0;
-	int y = b->name_len > len ? (unsigned char)b->name[len] :
-		is_folder(b) ? '/' : 0;
-
-	return found ? found : a->name_len == b->name_len && is_folder(a) == is_folder(b) ?
-	       0 : x - y;
-}
-
 /* The trees that there will be, of which no file may have the name. */
 struct names {
 	struct tree_entry *items;
@@ -134,7 +120,7 @@ int tree_edit(struct buf *now, const struct buf *old,
 		if (at_end < 0)
 			return -1;
 		for (; i < count && place > 0; i++) {
-			place = at_end ? 1 : order(&entry, &edits[i].entry);
+			place = at_end ? 1 : tree_order(&entry, &edits[i].entry);
 			if (place < 0)
 				break;
 			if (!place)

@@ -27,6 +27,19 @@ int tree_next(struct tree_entry *entry, const struct buf *tree, size_t *offset,
 	return 0;
 }
 
+int tree_order(const struct tree_entry *a, const struct tree_entry *b)
+{
+	size_t len = a->name_len < b->name_len ? a->name_len : b->name_len;
+	int found = memcmp(a->name, b->name, len);
+	int x = a->name_len > len ? (unsigned char)a->name[len] :
+		is_folder(a) ? '/' : 0;
+	int y = b->name_len > len ? (unsigned char)b->name[len] :
+		is_folder(b) ? '/' : 0;
+
+	return found ? found : a->name_len == b->name_len && is_folder(a) == is_folder(b) ?
+	       0 : x - y;
+}
+
 int tree_find(struct tree_entry *entry, const struct buf *tree,
 	      const char *name, size_t len, struct err *err)
 {

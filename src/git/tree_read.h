@@ -33,6 +33,10 @@ static inline bool is_folder(const struct tree_entry *entry)
 int tree_next(struct tree_entry *entry, const struct buf *tree, size_t *offset,
 	      struct err *err) MUST_CHECK;
 
+/* git's order of entries, as memcmp(): as if the name of a folder ended in
+ * '/'. */
+int tree_order(const struct tree_entry *a, const struct tree_entry *b);
+
 /* Find the entry of that name.  Returns 1 if there is none. */
 int tree_find(struct tree_entry *entry, const struct buf *tree,
 	      const char *name, size_t len, struct err *err) MUST_CHECK;

@@ -308,6 +308,21 @@ two_ids_that_want_one_name_get_two() {
 	test "$(grep -c 'tracked already' out)" = 2
 }
 
+# git warns of such a line, and goes on without it.
+alternates_that_are_not_understood_are_for_libgit2() {
+	hfmeta init >&3
+	echo '"/nowhere"' >.git/objects/info/alternates
+	hfmeta add $bert >&3
+	hfmeta list --ids >../out
+	echo $bert | same ../out
+	hfmeta check --all
+	hfmeta layout sharded >&3
+	hfmeta refresh >&3
+	hfmeta rm $bert >&3
+	rm .git/objects/info/alternates
+	sound
+}
+
 t add_records_and_commits_a_model
 t add_derives_what_the_sources_say
 t add_knows_gpt2_and_llama_configurations
@@ -321,6 +336,7 @@ t add_works_in_a_bare_repository
 t add_makes_the_first_commit_of_an_empty_repository
 t add_on_a_detached_head_says_so
 t add_refuses_bad_names_before_any_request
+t alternates_that_are_not_understood_are_for_libgit2
 t add_goes_on_past_an_id_that_cannot_be_had
 t add_refuses_a_file_that_is_in_the_way
 t add_writes_through_no_symbolic_link

@@ -312,6 +312,39 @@ START_TEST(long_run_is_a_pack)
 }
 END_TEST
 
+/* Few commits are loose objects, unless each has a large tree of its own. */
+START_TEST(large_trees_are_a_pack)
+{
+	CLEANUP(repo_freep) struct repo *repo = NULL;
+	CLEANUP(commit_run_freep) struct commit_run *run = NULL;
+	struct err err = ERR_INIT;
+
+	sh("git init -q --bare -b main r && cd r && blob=$(echo 0 | "
+	   "git hash-object -w --stdin) && seq -f \"100644 $blob\tm/a/f%.0f\" "
+	   "6000 | git update-index --add --index-info && git update-ref "
+	   "refs/heads/main $(git commit-tree -m 0 $(git write-tree)) && "
+	   "git gc -q && rm index");
+	ck_assert_int_eq(chdir("r"), 0);
+	repo = open_here();
+	ck_assert_int_eq(commit_run_begin(&run, repo, &err), 0);
+	for (int i = 1; i <= 7; i++) {
+		char path[32], text[32];
+		struct change change = { path, text, 0, NULL };
+
+		snprintf(path, sizeof(path), "m/a/f%d", i);
+		snprintf(text, sizeof(text), "%d\n", i);
+		change.len = strlen(text);
+		ck_assert_int_eq(commit_run_add(run, &change, 1, "x\n", NULL,
+						&err), 0);
+	}
+	ck_assert_msg(commit_run_finish(run, &err) == 0, "%s", err.msg);
+	output_is("git count-objects -v | sed -n '/^count\\|^packs/p'; "
+		  "git show HEAD:m/a/f7; git rev-list --count HEAD",
+		  "count: 0\npacks: 2\n7\n8\n");
+	is_sound();
+}
+END_TEST
+
 /* git, and who calls hfmeta in its name, may have objects elsewhere. */
 START_TEST(packs_go_where_objects_go)
 {
@@ -692,6 +725,7 @@ int main(void)
 	git_case(suite, bare_repository, 1);
 	git_case(suite, several_commits, 1);
 	git_case(suite, same_as_fast_import, ARRAY_SIZE(run_lengths));
+	git_case(suite, large_trees_are_a_pack, 1);
 	git_case(suite, long_run_is_a_pack, 1);
 	git_case(suite, packs_go_where_objects_go, 1);
 	git_case(suite, paths_are_checked, ARRAY_SIZE(refused));

@@ -126,6 +126,42 @@ static void say_git(struct buf *out)
 	}
 }
 
+struct say_content {
+	struct repo *repo;
+	struct buf *out;
+};
+
+/* Each file of HEAD, with what is in it. */
+static int say_content(const char *path, void *data, struct err *err)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(TEXT_MAX);
+	struct say_content *say = data;
+
+	/* A symbolic link is none. */
+	if (repo_read(say->repo, REPO_HEAD, path, &text, err) == 0)
+		buf_addf(say->out, "%s %zu\n%s\n", path, text.len, text.ptr);
+	err_clear(err);
+	return 0;
+}
+
+/* Both halves read HEAD with the same code, so git has the last word. */
+static void head_is_as_git_has_it(struct repo *repo)
+{
+	CLEANUP(buf_release) struct buf ours = BUF_INIT(BUF_UNBOUNDED);
+	CLEANUP(buf_release) struct buf theirs = BUF_INIT(BUF_UNBOUNDED);
+	struct say_content say = { repo, &ours };
+	struct err err = ERR_INIT;
+
+	ck_assert_msg(!repo_list(repo, REPO_HEAD, "", say_content, &say, &err),
+		      "%s", err.msg);
+	sh_output(&theirs, "git rev-parse -q --verify HEAD >/dev/null || exit 0; "
+		  "git -c core.quotePath=false ls-tree -r --full-tree HEAD | "
+		  "sed -n 's/^100... blob \\([0-9a-f]*\\)\t/\\1 /p' | "
+		  "git cat-file --batch='%(rest) %(objectsize)'");
+	ck_assert_msg(!strcmp(ours.ptr, theirs.ptr), "git '%.300s', we '%.300s'",
+		      theirs.ptr, ours.ptr);
+}
+
 static void git_agrees(const char *what)
 {
 	CLEANUP(buf_release) struct buf ours = BUF_INIT(BUF_UNBOUNDED);
@@ -135,6 +171,7 @@ static void git_agrees(const char *what)
 
 	ck_assert_int_eq(repo_open_quick(&repo, &err), 0);
 	ck_assert_int_eq(repo_staged(repo, say_change, &ours, &err), 0);
+	head_is_as_git_has_it(repo);
 	if (repo_is_bare(repo))
 		return;		/* git has an index there, if it is asked */
 	say_git(&theirs);
@@ -384,6 +421,110 @@ START_TEST(unchanged_folders)
 	err_clear(&err);
 	ck_assert_int_lt(repo_read(repo, REPO_HEAD, "a/a/x", &out, &err), 0);
 	ck_assert_int_eq(err.code, ERR_INVALID);
+}
+END_TEST
+
+/* Folders of more entries than there are between two marks of the index. */
+START_TEST(many_entries)
+{
+	CLEANUP(freep) char *version = xasprintf(
+		"cd r; git update-index --index-version %d; git write-tree",
+		_i ? 4 : 2);
+
+	sh("git init -q r; cd r; for i in a b c/d c e; do mkdir -p $i; "
+	   "for j in $(seq 150); do echo $i >$i/$j; done; done; "
+	   "git add .; git commit -qm 1");
+	sh(version);
+	sh("cd r; echo 2 >b/77; echo 2 >c/x; git add b/77 c/x; git rm -q e/9 e/150");
+	ck_assert_int_eq(chdir("r"), 0);
+	git_agrees("many entries");
+}
+END_TEST
+
+/* An index whose folders have other numbers of entries than it says. */
+START_TEST(index_that_lies)
+{
+	static const char *const lies[] = { "151", "149", "750", "751", "001" };
+	CLEANUP(repo_freep) struct repo *repo = NULL;
+	CLEANUP(buf_release) struct buf out = BUF_INIT(BUF_UNBOUNDED);
+	CLEANUP(freep) char *lie = xasprintf(
+		"cd r; sed -i 's/b\\x00150 0/b\\x00%s 0/' .git/index; "
+		"grep -qaP 'b\\x00%s 0' .git/index", lies[_i], lies[_i]);
+	struct err err = ERR_INIT;
+
+	sh("git init -q r; cd r; for i in a b c d e; do mkdir -p $i; "
+	   "for j in $(seq 150); do echo $i >$i/$j; done; done; "
+	   "git add .; git commit -qm 1; git write-tree; "
+	   "echo 2 >e/77; git add e");
+	sh(lie);
+	ck_assert_int_eq(chdir("r"), 0);
+	ck_assert_int_eq(repo_open_quick(&repo, &err), 0);
+	ck_assert_int_lt(repo_staged(repo, say_change, &out, &err), 0);
+	ck_assert_msg(strstr(err.msg, "contradicts itself"), "%s", err.msg);
+}
+END_TEST
+
+/* Names that git has in another order than strcmp(), and versions enough that
+ * many are deltas of deltas. */
+START_TEST(large_trees)
+{
+	CLEANUP(repo_freep) struct repo *quick = NULL;
+	CLEANUP(repo_freep) struct repo *full = NULL;
+	struct err err = ERR_INIT;
+
+	sh("git init -q r; cd r; for i in $(seq 100 250); do mkdir -p d/$i; "
+	   "echo $i >d/$i/x; echo $i >d/$i.x; echo $i >d/$i-x; done; "
+	   "git add .; git commit -qm 1; for i in $(seq 100 160); do "
+	   "echo new >d/$i-x; git commit -qam $i; done; git gc -q");
+	ck_assert_int_eq(chdir("r"), 0);
+	ck_assert_int_eq(repo_open_quick(&quick, &err), 0);
+	head_is_as_git_has_it(quick);
+	full = open_here();
+	head_is_as_git_has_it(full);
+	ck_assert(!repo_has(full, REPO_HEAD, "d/100") &&
+		  !repo_has(full, REPO_HEAD, "d/1000") &&
+		  !repo_has(full, REPO_HEAD, "d/"));
+	for (int back = 61; back >= 0; back--) {
+		CLEANUP(repo_freep) struct repo *again = NULL;
+		CLEANUP(freep) char *commit = xasprintf("HEAD~%d", back);
+		CLEANUP(buf_release) struct buf text = BUF_INIT(TEXT_MAX);
+		CLEANUP(freep) char *last = xasprintf("d/%d-x", 160 - back);
+
+		ck_assert_int_eq(repo_open_again(&again, full, &err), 0);
+		ck_assert_int_eq(repo_look_at(again, commit, &err), 0);
+		ck_assert_int_eq(repo_read(again, REPO_HEAD, "d/160-x", &text,
+					   &err), 0);
+		ck_assert_str_eq(text.ptr, back ? "160\n" : "new\n");
+		buf_reset(&text);
+		if (back < 61)
+			ck_assert(!repo_read(again, REPO_HEAD, last, &text,
+					     &err) &&
+				  !strcmp(text.ptr, "new\n"));
+	}
+}
+END_TEST
+
+/* What is no tree that git would write can be read all the same. */
+START_TEST(large_trees_in_disorder)
+{
+	CLEANUP(repo_freep) struct repo *repo = NULL;
+
+	sh("git init -q r; cd r; blob=$(echo x | git hash-object -w --stdin); "
+	   "raw=$(echo $blob | sed 's/../\\\\x&/g'); "
+	   "for i in $(seq 300 -1 100); do /usr/bin/printf \"100644 $i\\0$raw\"; "
+	   "done >../tree; "
+	   "tree=$(git hash-object -w --literally -t tree ../tree); "
+	   "git update-ref refs/heads/side "
+	   "$(git commit-tree -m 1 $tree); git symbolic-ref HEAD refs/heads/side");
+	ck_assert_int_eq(chdir("r"), 0);
+	repo = open_here();
+	for (int i = 99; i <= 301; i++) {
+		CLEANUP(freep) char *path = xasprintf("%d", i);
+
+		ck_assert_int_eq(repo_has(repo, REPO_HEAD, path),
+				 i >= 100 && i <= 300);
+	}
+	head_is_as_git_has_it(repo);
 }
 END_TEST
 
@@ -686,6 +827,10 @@ int main(void)
 	git_case(suite, every_place, ARRAY_SIZE(places));
 	git_case(suite, work_tree_by_environment, 1);
 	git_case(suite, unchanged_folders, 1);
+	git_case(suite, many_entries, 2);
+	git_case(suite, index_that_lies, 5);
+	git_case(suite, large_trees, 1);
+	git_case(suite, large_trees_in_disorder, 1);
 	git_case(suite, of_another_user, 1);
 	git_case(suite, loose_objects, ARRAY_SIZE(loose));
 	git_case(suite, deltas_in_a_circle, 1);
