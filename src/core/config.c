@@ -165,29 +165,21 @@ static int add_map(struct config *config, const char *prefix,
 	return set_path(&map->dir, value, err);
 }
 
-static const struct {
-	enum layout layout;
-	const char *word;
-} layouts[] = {
-	{ LAYOUT_FLAT, "flat" },
-	{ LAYOUT_SHARDED, "sharded" },
-	{ LAYOUT_SHARDED_4, "sharded-4" },
+const enum layout layouts[LAYOUTS] = {
+	LAYOUT_FLAT, LAYOUT_SHARDED, LAYOUT_SHARDED_4,
 };
 
 const char *layout_word(enum layout layout)
 {
-	size_t i = 0;
-
-	while (layouts[i].layout != layout)
-		i++;
-	return layouts[i].word;
+	return layout == LAYOUT_FLAT ? "flat" :
+	       layout == LAYOUT_SHARDED ? "sharded" : "sharded-4";
 }
 
 bool layout_parse(enum layout *layout, const char *word)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(layouts); i++) {
-		if (!strcasecmp(word, layouts[i].word)) {
-			*layout = layouts[i].layout;
+	for (size_t i = 0; i < LAYOUTS; i++) {
+		if (!strcasecmp(word, layout_word(layouts[i]))) {
+			*layout = layouts[i];
 			return true;
 		}
 	}

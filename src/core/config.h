@@ -55,6 +55,9 @@ enum layout {
 	LAYOUT_SHARDED_4 = 4,
 };
 
+#define LAYOUTS 3
+extern const enum layout layouts[LAYOUTS];	/* all of them */
+
 /* What the configuration, and the user, calls it: "flat", "sharded" or
  * "sharded-4". */
 const char *layout_word(enum layout layout);

@@ -6,10 +6,6 @@
 #include "core/repo_id.h"
 #include "util/sha256.h"
 
-static const enum layout layouts[LAYOUTS] = {
-	LAYOUT_FLAT, LAYOUT_SHARDED, LAYOUT_SHARDED_4,
-};
-
 enum layout layout_for(size_t records)
 {
 	return records > LAYOUT_SHARDED_MANY ? LAYOUT_SHARDED_4 :

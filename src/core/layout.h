@@ -25,7 +25,6 @@ enum layout layout_for(size_t records);
 
 /* The layouts, to look into one after another: 'own' first, then the others;
  * 'n' is below LAYOUTS. */
-#define LAYOUTS 3
 enum layout layout_nth(enum layout own, size_t n);
 
 /* Append the folder, with '/' at the end, of a record of that id. */

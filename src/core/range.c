@@ -10,18 +10,32 @@ struct walking {
 	void *data;
 };
 
+/* 1: the commit has a configuration; 0: it has none.  One that cannot be read
+ * must not pass for none. */
+static int has_config(struct repo *repo, const char *commit, struct err *err)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
+
+	if (repo_look_at(repo, commit, err) < 0)
+		return -1;
+	if (repo_read(repo, REPO_HEAD, CONFIG_FILE, &text, err) == 0)
+		return 1;
+	if (err->code != ERR_NOT_FOUND)
+		return err_wrap(err, "commit %.10s: '%s'", commit,
+				CONFIG_FILE);
+	err_clear(err);
+	return 0;
+}
+
 /* A commit that removes the configuration would leave nothing to check. */
 static int check_was_none(struct repo *repo, const char *from, const char *to,
 			  struct err *err)
 {
-	if (!from)
-		return 0;
-	if (repo_look_at(repo, from, err) < 0)
-		return -1;
-	if (repo_has(repo, REPO_HEAD, CONFIG_FILE))
-		return err_set(err, ERR_INVALID, "commit %.10s removes '%s'",
-			       to, CONFIG_FILE);
-	return 0;
+	int found = from ? has_config(repo, from, err) : 0;
+
+	return found <= 0 ? found :
+	       err_set(err, ERR_INVALID, "commit %.10s removes '%s'", to,
+		       CONFIG_FILE);
 }
 
 static int step(struct walking *w, const char *from, const char *to,
@@ -30,18 +44,16 @@ static int step(struct walking *w, const char *from, const char *to,
 	CLEANUP(store_freep) struct store *store = NULL;
 	struct repo *repo = NULL;
 	struct range_step one = { .from = from, .to = to };
+	int found;
 
 	if (repo_open_again(&repo, w->repo, err) < 0)
 		return -1;
-	if (repo_look_at(repo, to, err) < 0) {
+	found = has_config(repo, to, err);
+	if (found <= 0) {
+		if (!found)
+			found = check_was_none(repo, from, to, err);
 		repo_free(repo);
-		return -1;
-	}
-	if (!repo_has(repo, REPO_HEAD, CONFIG_FILE)) {
-		int status = check_was_none(repo, from, to, err);
-
-		repo_free(repo);
-		return status;
+		return found;
 	}
 	if (store_open(&store, repo, REPO_HEAD, err) < 0)
 		return err_wrap(err, "commit %.10s", to);

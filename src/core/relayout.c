@@ -161,6 +161,20 @@ static bool is_second(const struct relayout *r, size_t i)
 	       is_taken(r, r->moves[i].to);
 }
 
+/* Merges can bring one record in every layout there is. */
+static int fail_second(const struct relayout *r, size_t i, struct err *err)
+{
+	const struct move *move = &r->moves[i];
+
+	if (is_taken(r, move->to))
+		err_set(err, ERR_EXISTS, "'%s' would have to be '%s', which "
+			"is there already", move->from, move->to);
+	else
+		err_set(err, ERR_EXISTS, "'%s' and '%s' would both have to be "
+			"'%s'", move[-1].from, move->from, move->to);
+	return err_hint(err, "if they are one record, remove the older one");
+}
+
 /* Two ids can want one name; the name with the hash tells them apart. */
 static int set_targets(struct relayout *r, struct err *err)
 {
@@ -177,9 +191,7 @@ static int set_targets(struct relayout *r, struct err *err)
 	sort_moves(r);
 	for (size_t i = 0; i < r->count; i++)
 		if (is_second(r, i))
-			return err_set(err, ERR_EXISTS, "'%s' would have to "
-				       "be '%s', which is another record",
-				       r->moves[i].from, r->moves[i].to);
+			return fail_second(r, i, err);
 	return 0;
 }
 

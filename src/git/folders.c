@@ -45,39 +45,14 @@ static void folder_free(struct folder *folder)
 	free(folder);
 }
 
-/* The way for all that the quick half does not understand. */
-static int load_slowly(struct folder *folder, struct folders *folders,
-		       struct err *err)
-{
-	git_odb_object *object = NULL;
-	git_odb *odb = NULL;
-	int code = git_repository_odb(&odb, folders->repo->git);
-
-	if (!code)
-		code = git_odb_read(&object, odb, &folder->id);
-	if (!code && git_odb_object_type(object) != GIT_OBJECT_TREE)
-		code = GIT_EINVALID;
-	if (!code)
-		buf_add(&folder->bytes, git_odb_object_data(object),
-			git_odb_object_size(object));
-	git_odb_object_free(object);
-	git_odb_free(odb);
-	return code < 0 ? git_fail(err, code, "cannot read a tree") : 0;
-}
-
 static int load(struct folder *folder, struct folders *folders,
 		const unsigned char *id, struct err *err)
 {
-	struct objects *objects = repo_objects(folders->repo);
-	struct err none = ERR_INIT;
-
 	git_oid_fromraw(&folder->id, id);
 	folder->was = folder->id;
-	if (objects && object_read(objects, id, OBJECT_TREE, &folder->bytes,
-				   &none) == 0)
-		return 0;
-	buf_reset(&folder->bytes);
-	return load_slowly(folder, folders, err);
+	return object_read(repo_objects(folders->repo), id, OBJECT_TREE,
+			   &folder->bytes, err) < 0 ?
+	       err_wrap(err, "cannot read a tree") : 0;
 }
 
 int folders_new(struct folders **out, struct new_objects *objects,

@@ -182,7 +182,7 @@ static bool is_first(const struct index_writing *w)
 {
 	const git_oid *was, *now;
 
-	return !w->old->count && w->folders &&
+	return w->count && !w->old->count && w->folders &&
 	       folders_find(w->folders, "", 0, &was, &now) &&
 	       git_oid_is_zero(was);
 }
@@ -193,7 +193,7 @@ void index_write_trees(struct buf *out, const struct index_writing *w)
 	struct child top = {
 		.name = "", .part = { w->changes, w->count, 0 },
 	};
-	bool first = is_first(w);
+	bool first = is_first(w);	/* so all is as the commit has it */
 
 	cache_tree_read(&cache, w->old);
 	if (!cache.nodes && !first)

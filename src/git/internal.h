@@ -29,6 +29,11 @@ void signature_freep(git_signature **signature);
 void config_freep(git_config **config);
 void diff_freep(git_diff **diff);
 
+/* The reader of objects (quick.h) of a repository, made at its first use; it
+ * asks libgit2 for what it does not understand.  The repository's. */
+struct objects *repo_objects(struct repo *repo);
+void repo_objects_close(struct repo *repo);
+
 /* The tree of HEAD; *out is NULL if HEAD is unborn. */
 int head_tree(git_tree **out, struct repo *repo, struct err *err) MUST_CHECK;
 

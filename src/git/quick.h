@@ -100,8 +100,8 @@ void kept_tree_release(struct kept_tree *kept);
 /* The last large tree that was read from a pack: the next version of it is a
  * delta of this one, or it is a delta of that. */
 struct last_tree {
-	size_t pack;		/* its number */
-	uint64_t offset;	/* 0: none */
+	size_t pack;		/* its number: single packs never go */
+	uint64_t offset;	/* 0: none, as a pack begins with a header */
 	struct buf content;
 };
 
@@ -112,6 +112,10 @@ struct objects {
 	size_t pack_count, pack_room;
 	size_t last_pack;	/* where the last object was found */
 	bool packs_listed;
+	/* Asked, unless NULL, for what cannot be read here: as object_read(). */
+	int (*ask)(void *data, const unsigned char id[QUICK_ID],
+		   enum object_type type, struct buf *out, struct err *err);
+	void *ask_data;
 	struct last_tree last_tree;
 	struct kept_tree kept[KEPT_TREES];	/* by the depth of the folder */
 };
@@ -203,10 +207,6 @@ int check_is_file(uint32_t mode, struct err *err) MUST_CHECK;
 int objects_walk(struct objects *objects, const unsigned char tree[QUICK_ID],
 		 const char *folder, repo_each_file *each, void *data,
 		 struct err *err) MUST_CHECK;
-
-/* Those of a repository that libgit2 has opened, for who reads many trees;
- * NULL where something is not understood.  The repository's. */
-struct objects *repo_objects(struct repo *repo);
 
 /*
  * Inflate 'size' bytes, neither more nor less, from a stream that lies in

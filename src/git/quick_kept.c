@@ -34,6 +34,16 @@ void kept_tree_release(struct kept_tree *kept)
 	buf_release(&kept->tree);
 }
 
+/* No name that git writes has a '/', which is what ends that of a folder
+ * where they are compared. */
+static bool is_in_order(const struct kept_tree *kept,
+			const struct tree_entry *entry)
+{
+	return !memchr(entry->name, '/', entry->name_len) &&
+	       (!kept->count ||
+		tree_order(&kept->entries[kept->count - 1], entry) < 0);
+}
+
 /* False, and there is no list, if they are not in git's order. */
 static bool list_entries(struct kept_tree *kept)
 {
@@ -43,8 +53,7 @@ static bool list_entries(struct kept_tree *kept)
 	int status;
 
 	while (!(status = tree_next(&entry, &kept->tree, &offset, &broken))) {
-		if (kept->count &&
-		    tree_order(&kept->entries[kept->count - 1], &entry) >= 0)
+		if (!is_in_order(kept, &entry))
 			break;
 		GROW(kept->entries, kept->count, kept->room);
 		kept->entries[kept->count++] = entry;
@@ -53,7 +62,7 @@ static bool list_entries(struct kept_tree *kept)
 		free(STEAL(kept->entries));
 		kept->count = kept->room = 0;
 	}
-	return status > 0;
+	return kept->entries != NULL;
 }
 
 static int by_order(const void *a, const void *b)
@@ -74,7 +83,7 @@ int kept_tree_find(struct tree_entry *entry, struct kept_tree *kept,
 		found = bsearch(&key, kept->entries, kept->count, sizeof(key),
 				by_order);
 	}
-	if (!found)
+	if (!found || found->name_len != len)
 		return 1;
 	*entry = *found;
 	return 0;

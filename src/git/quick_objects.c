@@ -129,6 +129,27 @@ static bool is_empty_object(const unsigned char id[QUICK_ID],
 	       (type == OBJECT_BLOB && !memcmp(id, blob, QUICK_ID));
 }
 
+typedef int read_object(struct objects *objects,
+			const unsigned char id[QUICK_ID],
+			enum object_type type, struct buf *out,
+			struct err *err);
+
+/* A copy that is broken, or missing (1), may be whole elsewhere. */
+static int try_too(int before, read_object *read, struct objects *objects,
+		   const unsigned char id[QUICK_ID], enum object_type type,
+		   struct buf *out, struct err *err)
+{
+	struct err other = ERR_INIT;
+	int status;
+
+	if (!before || (before < 0 && err->code == ERR_LIMIT))
+		return before;
+	status = read(objects, id, type, out, before < 0 ? &other : err);
+	if (!status)
+		err_clear(err);
+	return before < 0 && status ? before : status;
+}
+
 /* Returns 1 if it is nowhere.  To open the indexes of all packs takes longer
  * than to look for a file, to look into them does not. */
 static int look_everywhere(struct objects *objects,
@@ -137,13 +158,11 @@ static int look_everywhere(struct objects *objects,
 			   struct err *err)
 {
 	bool packs_first = objects->packs_listed;
-	int status = packs_first ?
-		     packs_read(objects, id, type, out, err) : 1;
+	read_object *first = packs_first ? packs_read : read_loose;
+	read_object *then = packs_first ? read_loose : packs_read;
+	int status = first(objects, id, type, out, err);
 
-	if (status > 0)
-		status = read_loose(objects, id, type, out, err);
-	if (status > 0 && !packs_first)
-		status = packs_read(objects, id, type, out, err);
+	status = try_too(status, then, objects, id, type, out, err);
 	if (status > 0) {
 		/* It may have been put into a new pack meanwhile. */
 		packs_relist(objects);
@@ -152,32 +171,31 @@ static int look_everywhere(struct objects *objects,
 	return status;
 }
 
+static int read_or_say_why(struct objects *objects,
+			   const unsigned char id[QUICK_ID],
+			   enum object_type type, struct buf *out,
+			   struct err *err)
+{
+	int status = look_everywhere(objects, id, type, out, err);
+
+	if (status > 0)
+		err_set(err, ERR_INVALID, "the repository does not have it");
+	if (!status || err->code == ERR_LIMIT || !objects->ask)
+		return status ? -1 : 0;
+	err_clear(err);
+	return objects->ask(objects->ask_data, id, type, out, err);
+}
+
 int object_read(struct objects *objects, const unsigned char id[QUICK_ID],
 		enum object_type type, struct buf *out, struct err *err)
 {
 	char hex[GIT_ID_LEN + 1];
-	int status;
 
-	if (is_empty_object(id, type))
-		return 0;
-	status = look_everywhere(objects, id, type, out, err);
-	if (!status)
+	if (is_empty_object(id, type) ||
+	    read_or_say_why(objects, id, type, out, err) == 0)
 		return 0;
 	id_to_hex(hex, id);
-	if (status > 0)
-		err_set(err, ERR_INVALID, "the repository does not have it");
 	return err->code == ERR_LIMIT ? -1 : err_wrap(err, "object %s", hex);
-}
-
-struct objects *repo_objects(struct repo *repo)
-{
-	if (!repo->objects) {
-		repo->objects = xcalloc(1, sizeof(*repo->objects));
-		objects_init(repo->objects);
-		if (objects_find(repo->objects, repo->common_dir))
-			objects_release(repo->objects);
-	}
-	return repo->objects->dir_count ? repo->objects : NULL;
 }
 
 void objects_init(struct objects *objects)

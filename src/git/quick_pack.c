@@ -41,29 +41,30 @@ static void pack_release(struct pack *pack)
 	*pack = (struct pack){ .path = NULL };
 }
 
-static bool is_listed(const struct objects *objects, const char *path)
+/* 'known' packs were there before the folders are listed again. */
+static bool is_listed(const struct objects *objects, size_t known,
+		      const char *path)
 {
-	for (size_t i = 0; i < objects->pack_count; i++)
+	for (size_t i = 0; i < known; i++)
 		if (!strcmp(objects->packs[i].path, path))
 			return true;
 	return false;
 }
 
-static int add_pack(struct objects *objects, const char *dir, const char *name,
-		    struct err *err)
+static int add_pack(struct objects *objects, size_t known, const char *dir,
+		    const char *name, struct err *err)
 {
 	struct pack pack = {
 		.path = xasprintf("%s/%.*s", dir, (int)strlen(name) - 4, name),
 	};
 	CLEANUP(freep) char *path = xasprintf("%s.idx", pack.path);
-	int status = is_listed(objects, pack.path) ? 1 :
+	int status = is_listed(objects, known, pack.path) ? 1 :
 		     map_file(&pack.idx, path, err);
 
-	if (!status && !read_idx(&pack))
-		status = err_set(err, ERR_INVALID, "'%s' is broken", path);
-	if (status) {
+	/* It is known, or gone meanwhile ('git gc'), or broken: git goes on
+	 * without it, too. */
+	if (status || !read_idx(&pack)) {
 		pack_release(&pack);
-		/* It is known, or gone meanwhile: 'git gc'. */
 		return status < 0 ? -1 : 0;
 	}
 	GROW(objects->packs, objects->pack_count, objects->pack_room);
@@ -71,8 +72,8 @@ static int add_pack(struct objects *objects, const char *dir, const char *name,
 	return 0;
 }
 
-static int list_folder(struct objects *objects, const char *objects_dir,
-		       struct err *err)
+static int list_folder(struct objects *objects, size_t known,
+		       const char *objects_dir, struct err *err)
 {
 	CLEANUP(freep) char *path = xasprintf("%s/pack", objects_dir);
 	DIR *dir = opendir(path);
@@ -82,13 +83,13 @@ static int list_folder(struct objects *objects, const char *objects_dir,
 	if (!dir)
 		return 0;
 	while (!status && (entry = readdir(dir))) {
-		if (!starts_with(entry->d_name, "pack-") ||
-		    !ends_with(entry->d_name, ".idx"))
+		if (!ends_with(entry->d_name, ".idx"))
 			continue;
 		if (objects->pack_count == PACKS_MAX)
-			status = err_set(err, ERR_LIMIT, "too many packs");
+			status = err_set(err, ERR_INVALID, "too many packs");
 		else
-			status = add_pack(objects, path, entry->d_name, err);
+			status = add_pack(objects, known, path, entry->d_name,
+					  err);
 	}
 	closedir(dir);
 	return status;
@@ -96,8 +97,10 @@ static int list_folder(struct objects *objects, const char *objects_dir,
 
 static int packs_list(struct objects *objects, struct err *err)
 {
+	size_t known = objects->pack_count;
+
 	for (size_t i = 0; i < objects->dir_count; i++)
-		if (list_folder(objects, objects->dirs[i], err) < 0)
+		if (list_folder(objects, known, objects->dirs[i], err) < 0)
 			return -1;
 	objects->packs_listed = true;
 	return 0;
@@ -108,7 +111,8 @@ void packs_add(struct objects *objects, const char *folder, const char *sum)
 	CLEANUP(freep) char *name = xasprintf("pack-%s.idx", sum);
 	struct err none = ERR_INIT;
 
-	if (objects->packs_listed && add_pack(objects, folder, name, &none) < 0)
+	if (objects->packs_listed &&
+	    add_pack(objects, objects->pack_count, folder, name, &none) < 0)
 		packs_relist(objects);
 }
 
@@ -398,27 +402,45 @@ static int map_data(struct pack *pack, struct err *err)
 	return 0;
 }
 
+/* From one pack; 1: it is not there. */
+static int read_from(struct objects *objects, size_t number,
+		     const unsigned char id[QUICK_ID], enum object_type type,
+		     struct buf *out, struct err *err)
+{
+	size_t before = out->len;
+	uint64_t offset;
+	int status;
+
+	if (!find(&objects->packs[number], id, &offset))
+		return 1;
+	status = map_data(&objects->packs[number], err);
+	if (!status)
+		status = read_at(objects, number, offset, type, out, err);
+	if (status)
+		buf_cut(out, before);
+	return status;
+}
+
 int packs_read(struct objects *objects, const unsigned char id[QUICK_ID],
 	       enum object_type type, struct buf *out, struct err *err)
 {
-	uint64_t offset;
+	int worst = 1;
 
 	if (!objects->packs_listed && packs_list(objects, err) < 0)
 		return -1;
+	/* A copy that is broken in one pack may be whole in another. */
 	for (size_t i = 0; i < objects->pack_count; i++) {
 		size_t at = (objects->last_pack + i) % objects->pack_count;
-		struct pack *pack = &objects->packs[at];
-		int status;
+		int status = read_from(objects, at, id, type, out, err);
 
-		if (!find(pack, id, &offset))
-			continue;
-		status = map_data(pack, err);
-		if (status < 0)
+		if (!status) {
+			err_clear(err);
+			objects->last_pack = at;
+			return 0;
+		}
+		if (status < 0 && err->code == ERR_LIMIT)
 			return -1;
-		if (status)
-			continue;
-		objects->last_pack = at;
-		return read_at(objects, at, offset, type, out, err);
+		worst = status < 0 ? -1 : worst;
 	}
-	return 1;
+	return worst;
 }

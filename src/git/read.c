@@ -50,32 +50,14 @@ static bool is_blob(uint32_t mode)
 	       (mode & MODE_TYPE) == MODE_LINK;
 }
 
-static int find_slowly(git_oid *id, uint32_t *mode, git_tree *tree,
-		       const char *path, struct err *err)
-{
-	CLEANUP(entry_freep) git_tree_entry *entry = NULL;
-	int code = git_tree_entry_bypath(&entry, tree, path);
-
-	if (code == GIT_ENOTFOUND)
-		return err_set(err, ERR_NOT_FOUND, "no such file");
-	if (code < 0)
-		return git_fail(err, code, "cannot read the tree");
-	*mode = (uint32_t)git_tree_entry_filemode_raw(entry);
-	*id = *git_tree_entry_id(entry);
-	return 0;
-}
-
 /* libgit2 would keep what the trees of large folders are deltas of. */
 static int find_path(git_oid *id, uint32_t *mode, struct repo *repo,
 		     git_tree *tree, const char *path, struct err *err)
 {
-	struct objects *objects = repo_objects(repo);
-
 	if (!tree)
 		return err_set(err, ERR_NOT_FOUND, "no such file");
-	return objects ? objects_find_path(objects, git_tree_id(tree)->id,
-					   path, mode, id->id, err) :
-			 find_slowly(id, mode, tree, path, err);
+	return objects_find_path(repo_objects(repo), git_tree_id(tree)->id,
+				 path, mode, id->id, err);
 }
 
 int tree_blob_id(git_oid *id, struct repo *repo, git_tree *tree,
@@ -171,39 +153,11 @@ struct walk {
 	repo_each_file *each;
 	void *data;
 	struct err *err;
-	int status;		/* what 'each' returned last */
 };
-
-static int on_tree_entry(const char *root, const git_tree_entry *entry,
-			 void *data)
-{
-	struct walk *w = data;
-	CLEANUP(freep) char *path = NULL;
-
-	if (git_tree_entry_type(entry) != GIT_OBJECT_BLOB)
-		return 0;
-	path = xasprintf("%s%s%s%s", w->folder, *w->folder ? "/" : "", root,
-			 git_tree_entry_name(entry));
-	w->status = w->each(path, w->data, w->err);
-	return w->status ? -1 : 0;
-}
-
-static int walk_slowly(struct walk *w, const git_oid *id)
-{
-	CLEANUP(tree_freep) git_tree *tree = NULL;
-	int code = git_tree_lookup(&tree, w->repo->git, id);
-
-	if (!code)
-		code = git_tree_walk(tree, GIT_TREEWALK_PRE, on_tree_entry, w);
-	if (w->status)
-		return w->status;
-	return code < 0 ? git_fail(w->err, code, "cannot read the tree") : 0;
-}
 
 static int list_head(struct walk *w)
 {
 	CLEANUP(tree_freep) git_tree *top = NULL;
-	struct objects *objects = repo_objects(w->repo);
 	uint32_t mode;
 	git_oid id;
 
@@ -221,8 +175,8 @@ static int list_head(struct walk *w)
 	}
 	if (*w->folder && (mode & MODE_TYPE) != MODE_FOLDER)
 		return 0;
-	return objects ? objects_walk(objects, id.id, w->folder, w->each,
-				      w->data, w->err) : walk_slowly(w, &id);
+	return objects_walk(repo_objects(w->repo), id.id, w->folder, w->each,
+			    w->data, w->err);
 }
 
 static bool is_below(const char *path, const char *folder)
@@ -336,10 +290,7 @@ static int list_files(struct repo *repo, enum repo_at at, const char *folder,
 static void close_repo(struct repo *repo)
 {
 	index_forget(repo);
-	if (repo->objects && !repo->objects_lent) {
-		objects_release(repo->objects);
-		free(repo->objects);
-	}
+	repo_objects_close(repo);
 	git_repository_free(repo->git);
 	git_libgit2_shutdown();
 }

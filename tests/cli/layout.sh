@@ -183,6 +183,26 @@ what_a_merge_brings_is_found_and_moved() {
 	sound
 }
 
+a_record_in_every_layout_is_said_to_be() {
+	hfmeta init >&3
+	set_record c4
+	git add . && git commit -qm flat
+	hfmeta layout sharded >&3
+	mkdir -p "dataset_metadata/$(shard_4 c4)"
+	cp "dataset_metadata/$(shard c4)/c4.json" "dataset_metadata/$(shard_4 c4)/"
+	cp "dataset_metadata/$(shard c4)/c4.json" dataset_metadata/
+	git add . && git commit -qm merged
+	for layout in flat sharded sharded-4; do
+		fails_with 128 hfmeta layout $layout 2>../err
+		has ../err "c4.json' would "
+		has ../err "hint: if they are one record, remove the older one"
+	done
+	git rm -q dataset_metadata/c4.json "dataset_metadata/$(shard_4 c4)/c4.json"
+	git commit -qm one
+	hfmeta layout sharded-4 >&3
+	sound
+}
+
 changes_that_are_not_committed_stay() {
 	hfmeta init >&3
 	hfmeta add $bert >&3
@@ -331,6 +351,7 @@ t links_lead_where_they_did
 t the_hook_checks_sharded_records
 t two_ids_of_one_name_stay_two
 t what_a_merge_brings_is_found_and_moved
+t a_record_in_every_layout_is_said_to_be
 t changes_that_are_not_committed_stay
 t folders_of_ones_own_stay
 t the_configuration_keeps_what_people_wrote

@@ -85,6 +85,30 @@ the_configuration_cannot_be_removed_by_a_push() {
 	has out "removes '.hfmetaconfig'"
 }
 
+# What cannot be read must not pass for what is not there.
+odd_packs_hide_nothing() {
+	with_history
+	git repack -qad
+	touch .git/objects/pack/pack-1.idx
+	for pack in .git/objects/pack/pack-*.pack; do
+		mv "$pack" .git/objects/pack/odd.pack
+		mv "${pack%pack}idx" .git/objects/pack/odd.idx
+		rm -f "${pack%pack}rev"
+	done
+	fails_with 1 hfmeta check --range good..HEAD >out 2>&3
+	has out "/num_layers"
+	fails_with 1 hfmeta check --range "0000000000000000000000000000000000000000..bad" --tip >out 2>&3
+	has out "/num_layers"
+}
+
+a_configuration_that_cannot_be_read_is_an_error() {
+	with_history
+	id=$(git rev-parse HEAD:.hfmetaconfig)
+	rm -f ".git/objects/$(echo "$id" | sed 's|^..|&/|')"
+	fails_with 128 hfmeta check --range good..HEAD >out 2>err
+	has err "'.hfmetaconfig'"
+}
+
 ranges_that_make_no_sense_are_refused() {
 	with_history
 	fails_with 129 hfmeta check --range HEAD 2>err
@@ -157,6 +181,8 @@ t each_commit_has_its_own_schema
 t commits_from_before_it_was_one_are_passed_over
 t annotations_name_the_file_and_not_the_commit
 t the_configuration_cannot_be_removed_by_a_push
+t odd_packs_hide_nothing
+t a_configuration_that_cannot_be_read_is_an_error
 t ranges_that_make_no_sense_are_refused
 t a_push_of_a_valid_record_passes
 t a_push_of_an_invalid_record_is_refused

@@ -312,6 +312,24 @@ START_TEST(long_run_is_a_pack)
 }
 END_TEST
 
+/* Nobody makes one, but it would be git's --allow-empty. */
+START_TEST(first_commit_of_nothing)
+{
+	CLEANUP(repo_freep) struct repo *repo = NULL;
+	CLEANUP(commit_run_freep) struct commit_run *run = NULL;
+	struct err err = ERR_INIT;
+
+	sh("git init -q -b main r");
+	ck_assert_int_eq(chdir("r"), 0);
+	repo = open_here();
+	ck_assert_int_eq(commit_run_begin(&run, repo, &err), 0);
+	ck_assert_int_ge(commit_run_add(run, NULL, 0, "x\n", NULL, &err), 0);
+	ck_assert_msg(commit_run_finish(run, &err) == 0, "%s", err.msg);
+	output_is("git status --porcelain; ls .git/*.lock 2>/dev/null || :", "");
+	is_sound();
+}
+END_TEST
+
 /* Few commits are loose objects, unless each has a large tree of its own. */
 START_TEST(large_trees_are_a_pack)
 {
@@ -725,6 +743,7 @@ int main(void)
 	git_case(suite, bare_repository, 1);
 	git_case(suite, several_commits, 1);
 	git_case(suite, same_as_fast_import, ARRAY_SIZE(run_lengths));
+	git_case(suite, first_commit_of_nothing, 1);
 	git_case(suite, large_trees_are_a_pack, 1);
 	git_case(suite, long_run_is_a_pack, 1);
 	git_case(suite, packs_go_where_objects_go, 1);

@@ -528,6 +528,61 @@ START_TEST(large_trees_in_disorder)
 }
 END_TEST
 
+/* A name with a '/' in it, which git does not write, is not that of what would
+ * end in one. */
+START_TEST(large_tree_with_an_odd_name)
+{
+	CLEANUP(repo_freep) struct repo *repo = NULL;
+
+	sh("git init -q r; cd r; blob=$(echo x | git hash-object -w --stdin); "
+	   "raw=$(echo $blob | sed 's/../\\\\x&/g'); "
+	   "for i in $(seq 100 300) x.json/; do "
+	   "/usr/bin/printf \"100644 $i\\0$raw\"; done >../tree; "
+	   "tree=$(git hash-object -w --literally -t tree ../tree); "
+	   "git update-ref HEAD $(git commit-tree -m 1 $tree)");
+	ck_assert_int_eq(chdir("r"), 0);
+	repo = open_here();
+	ck_assert(repo_has(repo, REPO_HEAD, "300"));
+	ck_assert(!repo_has(repo, REPO_HEAD, "x.json"));
+}
+END_TEST
+
+static const char *const copies[] = {
+	/* The one in the pack is broken, the loose one is not. */
+	"mv .git/objects/pack/pack-* ..; cat ../*.pack | git unpack-objects -q; "
+	"mv ../pack-* .git/objects/pack/",
+	/* There is a pack more. */
+	"git clone -q --bare . ../b; rm -f ../b/objects/pack/*.rev; "
+	"git -C ../b repack -qadF --depth=1; "
+	"for f in ../b/objects/pack/pack-*; do cp $f "
+	".git/objects/pack/other.${f##*.}; done",
+};
+
+START_TEST(broken_copies)
+{
+	CLEANUP(repo_freep) struct repo *quick = NULL;
+	CLEANUP(repo_freep) struct repo *full = NULL;
+	CLEANUP(buf_release) struct buf text = BUF_INIT(TEXT_MAX);
+	struct err err = ERR_INIT;
+
+	sh("git init -q r; cd r; mkdir d; seq 9999 >d/x; git add .; "
+	   "git commit -qm 1; git gc -q; rm -f .git/objects/pack/*.rev");
+	ck_assert_int_eq(chdir("r"), 0);
+	sh(copies[_i]);
+	sh("p=$(ls .git/objects/pack/pack-*.pack); at=$(git verify-pack -v $p | "
+	   "awk '$2 == \"blob\" { print $5 }'); chmod +w $p; "
+	   "printf abcdef | dd of=$p bs=1 conv=notrunc seek=$((at + 9)) "
+	   "status=none; touch .git/objects/pack/pack-1.idx");
+	ck_assert_int_eq(repo_open_quick(&quick, &err), 0);
+	ck_assert_msg(!repo_read(quick, REPO_HEAD, "d/x", &text, &err), "%s",
+		      err.msg);
+	ck_assert_uint_eq(text.len, 48888);
+	ck_assert_int_eq(err.code, ERR_NONE);
+	full = open_here();
+	ck_assert(repo_has(full, REPO_HEAD, "d/x"));
+}
+END_TEST
+
 START_TEST(of_another_user)
 {
 	CLEANUP(repo_freep) struct repo *repo = NULL;
@@ -831,6 +886,8 @@ int main(void)
 	git_case(suite, index_that_lies, 5);
 	git_case(suite, large_trees, 1);
 	git_case(suite, large_trees_in_disorder, 1);
+	git_case(suite, large_tree_with_an_odd_name, 1);
+	git_case(suite, broken_copies, ARRAY_SIZE(copies));
 	git_case(suite, of_another_user, 1);
 	git_case(suite, loose_objects, ARRAY_SIZE(loose));
 	git_case(suite, deltas_in_a_circle, 1);
