@@ -13,7 +13,7 @@
 # ajv ajv-formats @sourcemeta/jsonschema), Python's jsonschema in Python.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-hfmeta=$(command -v "${HFMETA:-hfmeta}")
+hfmeta=$(realpath "$(command -v "${HFMETA:-hfmeta}")")
 shared=${HFMETA_SHARED:-$here/../../shared}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

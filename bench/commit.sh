@@ -9,7 +9,7 @@
 # with libhfmeta.a; BATCH says how many commits become visible at once (100).
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-hfmeta=$(command -v "${HFMETA:-hfmeta}")
+hfmeta=$(realpath "$(command -v "${HFMETA:-hfmeta}")")
 build=$(cd "$(dirname "$hfmeta")" && pwd)
 batch=${BATCH:-100}
 record=$here/../model_metadata/google-bert_bert-base-uncased.json

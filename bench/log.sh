@@ -10,7 +10,7 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/lib.sh"
-hfmeta=$(command -v "${HFMETA:-hfmeta}")
+hfmeta=$(realpath "$(command -v "${HFMETA:-hfmeta}")")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export GIT_AUTHOR_NAME=bench GIT_AUTHOR_EMAIL=bench@localhost

@@ -12,7 +12,7 @@
 # finds, and tests/hub/standin below the current folder.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-hfmeta=$(command -v "${HFMETA:-hfmeta}")
+hfmeta=$(realpath "$(command -v "${HFMETA:-hfmeta}")")
 tracked=${1:-10000}
 [ $# -eq 0 ] || shift
 work=$(mktemp -d)

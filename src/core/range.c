@@ -14,7 +14,7 @@ struct walking {
  * must not pass for none. */
 static int has_config(struct repo *repo, const char *commit, struct err *err)
 {
-	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
+	CLEANUP(buf_release) struct buf text = BUF_INIT(1024 * 1024);
 
 	if (repo_look_at(repo, commit, err) < 0)
 		return -1;

@@ -84,6 +84,7 @@ struct kept_tree {
 	bool filled;
 	unsigned char id[QUICK_ID];
 	struct buf tree;
+	size_t looks;			/* into it, so far */
 	struct tree_entry *entries;	/* of a large one, in order; or NULL */
 	size_t count, room;
 };
@@ -103,6 +104,7 @@ struct last_tree {
 	size_t pack;		/* its number: single packs never go */
 	uint64_t offset;	/* 0: none, as a pack begins with a header */
 	struct buf content;
+	bool expected;		/* it is not the first that was read */
 };
 
 struct objects {
@@ -254,6 +256,7 @@ struct cursor {
 	size_t number;		/* of the entry, from 0 */
 	size_t offset;		/* of the entry; index->end: none left */
 	size_t next;
+	size_t behind;		/* up to here, nothing is kept in memory */
 	const char *name;
 	size_t name_len;
 	uint32_t mode;

@@ -115,6 +115,19 @@ static bool parse_entry(struct cursor *c)
 					parse_plain(c, entry, at, end);
 }
 
+/* What was walked over need not stay in memory: little of it is looked at
+ * again. */
+static void let_go(struct cursor *c)
+{
+	size_t end = c->offset / WINDOW * WINDOW;
+
+	if (end <= c->behind)
+		return;
+	madvise((void *)(uintptr_t)(c->index->map.data + c->behind),
+		end - c->behind, MADV_DONTNEED);
+	c->behind = end;
+}
+
 static int compare(const char *a, size_t a_len, const char *b, size_t b_len)
 {
 	int order = memcmp(a, b, a_len < b_len ? a_len : b_len);
@@ -165,19 +178,8 @@ static void name_release(struct name *name)
 	buf_release(&name->copy);
 }
 
-/* What lies behind need not stay in memory: few of it are looked at again. */
-static void let_go(const struct index *index, size_t *kept_from, size_t offset)
-{
-	if (offset - *kept_from < WINDOW)
-		return;
-	madvise((void *)(uintptr_t)(index->map.data + *kept_from), WINDOW,
-		MADV_DONTNEED);
-	*kept_from += WINDOW;
-}
-
 static bool scan_entries(struct index *index)
 {
-	size_t kept_from = 0;
 	CLEANUP(cursor_release) struct cursor c = {
 		.index = index, .offset = HEAD, .joined = BUF_INIT(BUF_UNBOUNDED),
 	};
@@ -191,7 +193,7 @@ static bool scan_entries(struct index *index)
 		if (i % MARK_EACH == 0)
 			add_mark(index, &c);
 		keep_name(&before, &c);
-		let_go(index, &kept_from, c.offset);
+		let_go(&c);
 	}
 	index->end = c.offset;
 	return true;
@@ -280,6 +282,7 @@ void cursor_next(struct cursor *c)
 {
 	c->offset = c->next;
 	c->number++;
+	let_go(c);
 	cursor_parse(c);
 }
 
@@ -326,6 +329,7 @@ void cursor_seek(struct cursor *c, const char *name)
 	}
 	if (low)
 		go_to_mark(c, low - 1);
+	c->behind = c->offset / WINDOW * WINDOW;
 	while (!cursor_at_end(c) && strcmp(c->name, name) < 0)
 		cursor_next(c);
 }

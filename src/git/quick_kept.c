@@ -6,14 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* In a smaller one nothing is quicker than to look at one entry after the
- * other. */
+/* In a smaller one, and for the first looks, nothing is quicker than to look
+ * at one entry after the other. */
 #define LARGE 4096
+#define FIRST_LOOKS 4
 
 static void forget(struct kept_tree *kept)
 {
 	free(STEAL(kept->entries));
-	kept->count = kept->room = 0;
+	kept->count = kept->room = kept->looks = 0;
 	kept->filled = false;
 }
 
@@ -76,7 +77,8 @@ int kept_tree_find(struct tree_entry *entry, struct kept_tree *kept,
 	const struct tree_entry *found = NULL;
 	struct tree_entry key = { .name = name, .name_len = len };
 
-	if (kept->tree.len < LARGE || (!kept->entries && !list_entries(kept)))
+	if (kept->tree.len < LARGE || kept->looks++ < FIRST_LOOKS ||
+	    (!kept->entries && !list_entries(kept)))
 		return tree_find(entry, &kept->tree, name, len, err);
 	for (int i = 0; i < 2 && !found; i++) {
 		key.mode = i ? MODE_FOLDER : MODE_FILE;

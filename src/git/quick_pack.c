@@ -354,6 +354,21 @@ static int apply_chain(const struct chain *chain, struct buf *out,
 
 #define LAST_TREE_MIN 4096
 
+/* Not the first one: who reads one only need not wait for a copy. */
+static void note_last(struct last_tree *last, size_t pack, uint64_t offset,
+		      const char *content, size_t len)
+{
+	bool expected = last->expected;
+
+	last->expected = true;
+	if (!expected || (last->pack == pack && last->offset == offset))
+		return;
+	last->pack = pack;
+	last->offset = offset;
+	buf_reset(&last->content);
+	buf_add(&last->content, content, len);
+}
+
 static int read_at(struct objects *objects, size_t number, uint64_t offset,
 		   enum object_type type, struct buf *out, struct err *err)
 {
@@ -370,13 +385,9 @@ static int read_at(struct objects *objects, size_t number, uint64_t offset,
 	if ((chain.count ? apply_chain(&chain, out, err) :
 			   add_base(out, &chain, err)) < 0)
 		return -1;
-	if (type == OBJECT_TREE && out->len - before >= LAST_TREE_MIN &&
-	    (last->pack != number || last->offset != offset)) {
-		last->pack = number;
-		last->offset = offset;
-		buf_reset(&last->content);
-		buf_add(&last->content, out->ptr + before, out->len - before);
-	}
+	if (type == OBJECT_TREE && out->len - before >= LAST_TREE_MIN)
+		note_last(last, number, offset, out->ptr + before,
+			  out->len - before);
 	return 0;
 }
 

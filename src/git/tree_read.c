@@ -36,7 +36,9 @@ int tree_order(const struct tree_entry *a, const struct tree_entry *b)
 	int y = b->name_len > len ? (unsigned char)b->name[len] :
 		is_folder(b) ? '/' : 0;
 
-	return found ? found : a->name_len == b->name_len && is_folder(a) == is_folder(b) ?
+	if (found)
+		return found;
+	return a->name_len == b->name_len && is_folder(a) == is_folder(b) ?
 	       0 : x - y;
 }
 
