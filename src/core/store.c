@@ -13,6 +13,7 @@
 
 /* What is known of the schema of a type. */
 struct loaded {
+	struct arena arena;	/* where the document is: it is large */
 	cJSON *document;
 	bool is_built_in;	/* byte for byte, so it is known to be right */
 	struct schema *schema;
@@ -66,7 +67,7 @@ void store_free(struct store *store)
 	for (size_t i = 0; store->loaded && i < store->config.type_count; i++) {
 		derivation_free(store->loaded[i].derivation);
 		schema_free(store->loaded[i].schema);
-		json_free(store->loaded[i].document);
+		arena_release(&store->loaded[i].arena);
 	}
 	free(store->loaded);
 	config_release(&store->config);
@@ -195,6 +196,18 @@ static int load_schema(void *ctx, const char *uri, cJSON **out,
 	return 0;
 }
 
+static int parse_schema(struct loaded *loaded, const void *text, size_t len,
+			struct err *err)
+{
+	struct json_place place;
+
+	if (json_parse(&loaded->document, &loaded->arena, text, len, 0, &place,
+		       err) < 0)
+		return err_wrap(err, "line %u, column %u", place.line,
+				place.column);
+	return 0;
+}
+
 static int read_schema(struct loaded *loaded, struct store *store,
 		       const char *path, struct err *err)
 {
@@ -203,15 +216,13 @@ static int read_schema(struct loaded *loaded, struct store *store,
 
 	if (file && repo_is_blob(store->repo, store->at, path, file->id)) {
 		loaded->is_built_in = true;
-		return json_parse_text(&loaded->document,
-				       (const char *)file->content, file->len,
-				       0, err);
+		return parse_schema(loaded, file->content, file->len, err);
 	}
 	if (repo_read(store->repo, store->at, path, &text, err) < 0)
 		return -1;
 	loaded->is_built_in = file && file->len == text.len &&
 			      !memcmp(file->content, text.ptr, text.len);
-	return json_parse_text(&loaded->document, text.ptr, text.len, 0, err);
+	return parse_schema(loaded, text.ptr, text.len, err);
 }
 
 int store_schema_document(const cJSON **out, struct store *store,

@@ -5,8 +5,8 @@
 /*
  * The quick half of git/: reading a repository with nothing but zlib, so
  * that a program can be done before libgit2 would have been loaded.
- * Internal to git/.  folders.c, too, reads its trees with it: libgit2 takes
- * three times as long for a small one.
+ * Internal to git/.  The other half reads trees with it, too (objects.c):
+ * libgit2 takes three times as long for a small one, and keeps large ones.
  *
  *	quick.c			finding and opening the repository
  *	quick_env.c		what may not be set, alternates

@@ -159,18 +159,46 @@ static bool offset_of(const struct pack *pack, uint32_t index,
 	return true;
 }
 
+static int compare_id(const struct pack *pack, uint32_t index,
+		      const unsigned char id[QUICK_ID])
+{
+	return memcmp(id, pack->ids + index * pack->stride, QUICK_ID);
+}
+
+#define NEAR 64
+
+/* Ids are spread evenly, so one is near where its first bytes say, as a rule:
+ * to look all over a large index is to wait for memory each time. */
+static void narrow(const struct pack *pack, const unsigned char id[QUICK_ID],
+		   uint32_t *low, uint32_t *high)
+{
+	uint32_t guess = *low + (uint32_t)((uint64_t)(*high - *low) *
+					   be32(id + 1) >> 32);
+	uint32_t from = guess - *low > NEAR ? guess - NEAR : *low;
+	uint32_t to = *high - guess > NEAR ? guess + NEAR : *high;
+
+	if (from > *low && compare_id(pack, from, id) < 0)
+		*high = from;
+	else if (to < *high && compare_id(pack, to, id) >= 0)
+		*low = to;
+	else {
+		*low = from;
+		*high = to;
+	}
+}
+
 static bool find(const struct pack *pack, const unsigned char id[QUICK_ID],
 		 uint64_t *offset)
 {
 	uint32_t low = id[0] ? be32(pack->fanout + 4 * (id[0] - 1)) : 0;
 	uint32_t high = be32(pack->fanout + 4 * id[0]);
 
-	if (high > pack->count)
+	if (high > pack->count || low > high)
 		return false;
+	narrow(pack, id, &low, &high);
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
-		int order = memcmp(id, pack->ids + middle * pack->stride,
-				   QUICK_ID);
+		int order = compare_id(pack, middle, id);
 
 		if (!order)
 			return offset_of(pack, middle, offset);
