@@ -93,6 +93,7 @@ measure() {
 	few=$((100000 / n))
 	few=$((few > 20 ? 20 : few < 2 ? 2 : few))
 	ours='' theirs='' plain='' tree=''
+	sync	# or the work tree is written while the first ones are measured
 	before=$(size "$repo")
 	import_before=$(size "$repo.import")
 	for round in 0 1 2; do
