@@ -196,18 +196,6 @@ static int load_schema(void *ctx, const char *uri, cJSON **out,
 	return 0;
 }
 
-static int parse_schema(struct loaded *loaded, const void *text, size_t len,
-			struct err *err)
-{
-	struct json_place place;
-
-	if (json_parse(&loaded->document, &loaded->arena, text, len, 0, &place,
-		       err) < 0)
-		return err_wrap(err, "line %u, column %u", place.line,
-				place.column);
-	return 0;
-}
-
 static int read_schema(struct loaded *loaded, struct store *store,
 		       const char *path, struct err *err)
 {
@@ -216,13 +204,16 @@ static int read_schema(struct loaded *loaded, struct store *store,
 
 	if (file && repo_is_blob(store->repo, store->at, path, file->id)) {
 		loaded->is_built_in = true;
-		return parse_schema(loaded, file->content, file->len, err);
+		return json_parse_text_in(&loaded->document, &loaded->arena,
+					  (const char *)file->content,
+					  file->len, 0, err);
 	}
 	if (repo_read(store->repo, store->at, path, &text, err) < 0)
 		return -1;
 	loaded->is_built_in = file && file->len == text.len &&
 			      !memcmp(file->content, text.ptr, text.len);
-	return parse_schema(loaded, text.ptr, text.len, err);
+	return json_parse_text_in(&loaded->document, &loaded->arena, text.ptr,
+				  text.len, 0, err);
 }
 
 int store_schema_document(const cJSON **out, struct store *store,

@@ -31,7 +31,8 @@ struct repo;
 int repo_open(struct repo **out, struct err *err) MUST_CHECK;
 
 /* The same, once more, to look at another commit: shares with 'repo', which
- * must stay, what it knows of the objects. */
+ * must stay longer, what it knows of the objects.  The caller frees it; fails
+ * as repo_open() does. */
 int repo_open_again(struct repo **out, struct repo *repo, struct err *err)
 	MUST_CHECK;
 

@@ -116,12 +116,6 @@ static int quick_read(struct repo *repo, enum repo_at at, const char *path,
 	return object_read(&repo->quick->objects, id, OBJECT_BLOB, text, err);
 }
 
-static bool is_file(uint32_t mode)
-{
-	return (mode & MODE_TYPE) == MODE_FILE ||
-	       (mode & MODE_TYPE) == MODE_LINK;
-}
-
 static bool quick_has(struct repo *repo, enum repo_at at, const char *path)
 {
 	struct err err = ERR_INIT;
@@ -129,7 +123,7 @@ static bool quick_has(struct repo *repo, enum repo_at at, const char *path)
 	uint32_t mode;
 
 	return find_file(repo, at, path, &mode, id, &err) == 0 &&
-	       is_file(mode);
+	       is_file_mode(mode);
 }
 
 static bool quick_is_blob(struct repo *repo, enum repo_at at, const char *path,
@@ -158,7 +152,7 @@ static int list_index(struct repo *repo, const char *folder,
 	for (; !status && !cursor_at_end(&c); cursor_next(&c)) {
 		if (strncmp(c.name, prefix, len) != 0)
 			break;
-		if (in_next_commit(&c) && is_file(c.mode))
+		if (in_next_commit(&c) && is_file_mode(c.mode))
 			status = each(c.name, data, err);
 	}
 	return status;
@@ -190,7 +184,7 @@ static int walk_entry(struct walk *w, const struct tree_entry *entry,
 			       "a path is too long");
 	if (folder)
 		status = walk_tree(w, entry->id, err);
-	else if (is_file(entry->mode))
+	else if (is_file_mode(entry->mode))
 		status = w->each(w->path.ptr, w->data, err);
 	buf_cut(&w->path, len);
 	return status;

@@ -44,12 +44,6 @@ int open_index(git_index **out, struct repo *repo, struct err *err)
 	return 0;
 }
 
-static bool is_blob(uint32_t mode)
-{
-	return (mode & MODE_TYPE) == MODE_FILE ||
-	       (mode & MODE_TYPE) == MODE_LINK;
-}
-
 /* libgit2 would keep what the trees of large folders are deltas of. */
 static int find_path(git_oid *id, uint32_t *mode, struct repo *repo,
 		     git_tree *tree, const char *path, struct err *err)
@@ -131,7 +125,7 @@ static bool head_has(struct repo *repo, const char *path)
 
 	return head_tree(&tree, repo, &err) == 0 &&
 	       find_path(&id, &mode, repo, tree, path, &err) == 0 &&
-	       is_blob(mode);
+	       is_file_mode(mode);
 }
 
 static bool index_has(struct repo *repo, const char *path)

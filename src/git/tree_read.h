@@ -29,6 +29,13 @@ static inline bool is_folder(const struct tree_entry *entry)
 	return (entry->mode & MODE_TYPE) == MODE_FOLDER;
 }
 
+/* What a work tree has as a file, or a symbolic link. */
+static inline bool is_file_mode(uint32_t mode)
+{
+	return (mode & MODE_TYPE) == MODE_FILE ||
+	       (mode & MODE_TYPE) == MODE_LINK;
+}
+
 /* Read the entry at *offset and step over it.  Returns 1 at the end. */
 int tree_next(struct tree_entry *entry, const struct buf *tree, size_t *offset,
 	      struct err *err) MUST_CHECK;

@@ -441,13 +441,19 @@ int json_parse(cJSON **out, struct arena *arena, const char *text, size_t len,
 			       err);
 }
 
-int json_parse_text(cJSON **out, const char *text, size_t len,
-		    enum json_flags flags, struct err *err)
+int json_parse_text_in(cJSON **out, struct arena *arena, const char *text,
+		       size_t len, enum json_flags flags, struct err *err)
 {
 	struct json_place place;
 
-	if (json_parse(out, NULL, text, len, flags, &place, err) < 0)
+	if (json_parse(out, arena, text, len, flags, &place, err) < 0)
 		return err_wrap(err, "line %u, column %u", place.line,
 				place.column);
 	return 0;
+}
+
+int json_parse_text(cJSON **out, const char *text, size_t len,
+		    enum json_flags flags, struct err *err)
+{
+	return json_parse_text_in(out, NULL, text, len, flags, err);
 }

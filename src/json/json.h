@@ -81,8 +81,11 @@ int json_parse_form(cJSON **out, struct arena *arena, const char *text,
 		    size_t len, enum json_flags flags, bool *canonical,
 		    struct json_place *where, struct err *err) MUST_CHECK;
 
-/* json_parse() without an arena, with the place in front of the message:
- * "line 3, column 14: ...". */
+/* json_parse() with the place in front of the message: "line 3, column 14:
+ * ..."; the second without an arena. */
+int json_parse_text_in(cJSON **out, struct arena *arena, const char *text,
+		       size_t len, enum json_flags flags, struct err *err)
+	MUST_CHECK;
 int json_parse_text(cJSON **out, const char *text, size_t len,
 		    enum json_flags flags, struct err *err) MUST_CHECK;
 

@@ -390,7 +390,6 @@ an_interrupt_keeps_what_is_complete() {
 	sound
 }
 
-# Else one server could say what the README of another has.
 limits_of_time_stop_cleanly_too() {
 	start
 	for name in one two three four five; do
@@ -477,6 +476,7 @@ progress_is_drawn_on_a_terminal() {
 	fails_with 1 grep ' of 120 records' ../shown
 }
 
+# Else one server could say what the README of another has.
 a_file_is_kept_only_under_its_own_id() {
 	start
 	kept=.git/hfmeta/files/$(echo $readme_blob | cut -c1-2)/$(echo $readme_blob | cut -c3-)

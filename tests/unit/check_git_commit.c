@@ -274,21 +274,14 @@ START_TEST(same_as_fast_import)
 }
 END_TEST
 
-/* A run is one pack, in which trees are deltas; nothing of it is loose. */
-START_TEST(long_run_is_a_pack)
+/* A run of commits that change m/a/f1, m/a/f2 and so on, one each. */
+static void change_files(struct repo *repo, int count)
 {
-	CLEANUP(repo_freep) struct repo *repo = NULL;
 	CLEANUP(commit_run_freep) struct commit_run *run = NULL;
 	struct err err = ERR_INIT;
 
-	sh("git init -q --bare -b main r && cd r && { echo 'commit "
-	   "refs/heads/main\ncommitter c <c@x> 1 +0000\ndata 1\n0'; "
-	   "seq -f 'M 100644 inline m/a/f%.0f\ndata 1\n0' 500; } | "
-	   "git -c fastimport.unpackLimit=0 fast-import --quiet");
-	ck_assert_int_eq(chdir("r"), 0);
-	repo = open_here();
 	ck_assert_int_eq(commit_run_begin(&run, repo, &err), 0);
-	for (int i = 1; i <= 200; i++) {
+	for (int i = 1; i <= count; i++) {
 		char path[32], text[32];
 		struct change change = { path, text, 0, NULL };
 
@@ -299,6 +292,20 @@ START_TEST(long_run_is_a_pack)
 						&err), 0);
 	}
 	ck_assert_msg(commit_run_finish(run, &err) == 0, "%s", err.msg);
+}
+
+/* A run is one pack, in which trees are deltas; nothing of it is loose. */
+START_TEST(long_run_is_a_pack)
+{
+	CLEANUP(repo_freep) struct repo *repo = NULL;
+
+	sh("git init -q --bare -b main r && cd r && { echo 'commit "
+	   "refs/heads/main\ncommitter c <c@x> 1 +0000\ndata 1\n0'; "
+	   "seq -f 'M 100644 inline m/a/f%.0f\ndata 1\n0' 500; } | "
+	   "git -c fastimport.unpackLimit=0 fast-import --quiet");
+	ck_assert_int_eq(chdir("r"), 0);
+	repo = open_here();
+	change_files(repo, 200);
 	output_is("find objects -type f | grep -v '^objects/pack/' | wc -l; "
 		  "ls objects/pack/*.pack | wc -l; ls objects/pack | "
 		  "grep -v '^pack-.*[.]\\(pack\\|idx\\)$' || :",
@@ -334,8 +341,6 @@ END_TEST
 START_TEST(large_trees_are_a_pack)
 {
 	CLEANUP(repo_freep) struct repo *repo = NULL;
-	CLEANUP(commit_run_freep) struct commit_run *run = NULL;
-	struct err err = ERR_INIT;
 
 	sh("git init -q --bare -b main r && cd r && blob=$(echo 0 | "
 	   "git hash-object -w --stdin) && seq -f \"100644 $blob\tm/a/f%.0f\" "
@@ -344,18 +349,7 @@ START_TEST(large_trees_are_a_pack)
 	   "git gc -q && rm index");
 	ck_assert_int_eq(chdir("r"), 0);
 	repo = open_here();
-	ck_assert_int_eq(commit_run_begin(&run, repo, &err), 0);
-	for (int i = 1; i <= 7; i++) {
-		char path[32], text[32];
-		struct change change = { path, text, 0, NULL };
-
-		snprintf(path, sizeof(path), "m/a/f%d", i);
-		snprintf(text, sizeof(text), "%d\n", i);
-		change.len = strlen(text);
-		ck_assert_int_eq(commit_run_add(run, &change, 1, "x\n", NULL,
-						&err), 0);
-	}
-	ck_assert_msg(commit_run_finish(run, &err) == 0, "%s", err.msg);
+	change_files(repo, 7);
 	output_is("git count-objects -v | sed -n '/^count\\|^packs/p'; "
 		  "git show HEAD:m/a/f7; git rev-list --count HEAD",
 		  "count: 0\npacks: 2\n7\n8\n");
