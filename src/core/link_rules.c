@@ -204,6 +204,32 @@ static struct edge *add_edge(struct builder *b, size_t from,
 	return &node->edges[node->count++];
 }
 
+/* The keywords that say what a part of a value is. */
+enum part {
+	PART_MARK, PART_REF, PART_ALL_OF, PART_ANY_OF, PART_ONE_OF, PART_IF,
+	PART_THEN, PART_ELSE, PART_PROPERTIES, PART_PATTERN_PROPERTIES,
+	PART_ADDITIONAL_PROPERTIES, PART_ITEMS, PART_PREFIX_ITEMS,
+	PART_ADDITIONAL_ITEMS, PARTS
+};
+
+/* In one look at the members: there may be thousands of schemas. */
+static void find_parts(const cJSON *parts[PARTS], const cJSON *schema)
+{
+	static const char *const names[PARTS] = {
+		"x-hfmeta", "$ref", "allOf", "anyOf", "oneOf", "if", "then",
+		"else", "properties", "patternProperties",
+		"additionalProperties", "items", "prefixItems",
+		"additionalItems",
+	};
+	const cJSON *member;
+
+	json_each(member, schema)
+		for (size_t i = 0; i < PARTS; i++)
+			if (member->string[0] == names[i][0] &&
+			    !strcmp(member->string, names[i]))
+				parts[i] = member;
+}
+
 static int read_schema(struct builder *b, size_t node);
 
 /* Read the schema that b->pointer leads to; *edge leads to it, and is good
@@ -269,15 +295,14 @@ static int read_ref(struct builder *b, size_t node, const char *ref)
 
 /* A keyword whose value is one schema. */
 static int read_one(struct builder *b, size_t node, enum edge_kind kind,
-		    const char *keyword, size_t index)
+		    const cJSON *schema, size_t index)
 {
-	const cJSON *schema = json_get(b->rules->nodes[node].schema, keyword);
 	size_t len = b->pointer.len;
 	struct edge *edge;
 
 	if (!cJSON_IsObject(schema))
 		return 0;
-	json_pointer_add(&b->pointer, keyword);
+	json_pointer_add(&b->pointer, schema->string);
 	if (add_child(b, &edge, node, kind, schema) < 0)
 		return -1;
 	edge->index = index;
@@ -287,9 +312,8 @@ static int read_one(struct builder *b, size_t node, enum edge_kind kind,
 
 /* A keyword whose value is an array of schemas. */
 static int read_list(struct builder *b, size_t node, enum edge_kind kind,
-		     const char *keyword, size_t group)
+		     const cJSON *list, size_t group)
 {
-	const cJSON *list = json_get(b->rules->nodes[node].schema, keyword);
 	const cJSON *schema;
 	size_t len = b->pointer.len, index = 0;
 	struct edge *edge;
@@ -297,14 +321,13 @@ static int read_list(struct builder *b, size_t node, enum edge_kind kind,
 	if (!cJSON_IsArray(list))
 		return 0;
 	json_each(schema, list) {
-		json_pointer_add(&b->pointer, keyword);
+		json_pointer_add(&b->pointer, list->string);
 		json_pointer_add_index(&b->pointer, index);
 		if (add_child(b, &edge, node, kind, schema) < 0)
 			return -1;
 		edge->index = kind == EDGE_CHOICE ? group : index;
 		if (kind == EDGE_CHOICE)
-			edge->gate = schema_at(b->rules->schema,
-					       b->pointer.ptr);
+			edge->gate = schema_part(b->rules->schema, schema);
 		buf_cut(&b->pointer, len);
 		index++;
 	}
@@ -313,9 +336,8 @@ static int read_list(struct builder *b, size_t node, enum edge_kind kind,
 
 /* A keyword whose value is an object of schemas. */
 static int read_members(struct builder *b, size_t node, enum edge_kind kind,
-			const char *keyword)
+			const cJSON *members)
 {
-	const cJSON *members = json_get(b->rules->nodes[node].schema, keyword);
 	const cJSON *schema;
 	size_t len = b->pointer.len;
 	struct edge *edge;
@@ -323,7 +345,7 @@ static int read_members(struct builder *b, size_t node, enum edge_kind kind,
 	if (!cJSON_IsObject(members))
 		return 0;
 	json_each(schema, members) {
-		json_pointer_add(&b->pointer, keyword);
+		json_pointer_add(&b->pointer, members->string);
 		json_pointer_add(&b->pointer, schema->string);
 		if (add_child(b, &edge, node, kind, schema) < 0)
 			return -1;
@@ -336,42 +358,44 @@ static int read_members(struct builder *b, size_t node, enum edge_kind kind,
 	return 0;
 }
 
-static int read_items(struct builder *b, size_t node)
+static size_t count_of(const cJSON *list)
 {
-	const cJSON *schema = b->rules->nodes[node].schema;
-	const cJSON *items = json_get(schema, "items");
-	const cJSON *prefix = json_get(schema, "prefixItems");
+	return cJSON_IsArray(list) ? (size_t)cJSON_GetArraySize(list) : 0;
+}
 
-	/* Up to 2019-09 a list of items is what prefixItems is now. */
-	if (cJSON_IsArray(items))
-		return read_list(b, node, EDGE_INDEX, "items", 0) < 0 ||
-		       read_one(b, node, EDGE_ITEMS, "additionalItems",
-				(size_t)cJSON_GetArraySize(items)) < 0 ?
-		       -1 : 0;
-	return read_list(b, node, EDGE_INDEX, "prefixItems", 0) < 0 ||
-	       read_one(b, node, EDGE_ITEMS, "items",
-			cJSON_IsArray(prefix) ?
-			(size_t)cJSON_GetArraySize(prefix) : 0) < 0 ? -1 : 0;
+/* Up to 2019-09 a list of items is what prefixItems is now. */
+static int read_items(struct builder *b, size_t node,
+		      const cJSON *const *parts)
+{
+	const cJSON *list = parts[PART_PREFIX_ITEMS];
+	const cJSON *rest = parts[PART_ITEMS];
+
+	if (cJSON_IsArray(rest)) {
+		list = rest;
+		rest = parts[PART_ADDITIONAL_ITEMS];
+	}
+	return read_list(b, node, EDGE_INDEX, list, 0) < 0 ||
+	       read_one(b, node, EDGE_ITEMS, rest, count_of(list)) < 0 ?
+	       -1 : 0;
 }
 
 /* "then" and "else" are a choice whose gate is the "if". */
-static int read_conditions(struct builder *b, size_t node)
+static int read_conditions(struct builder *b, size_t node,
+			   const cJSON *const *parts)
 {
-	static const char *const keywords[] = { "then", "else" };
-	CLEANUP(freep) char *pointer = xasprintf("%s/if", b->pointer.ptr);
-	const struct schema_node *gate = schema_at(b->rules->schema, pointer);
+	const struct schema_node *gate = parts[PART_IF] ?
+		schema_part(b->rules->schema, parts[PART_IF]) : NULL;
 
-	for (size_t i = 0; gate && i < ARRAY_SIZE(keywords); i++) {
+	for (size_t i = PART_THEN; gate && i <= PART_ELSE; i++) {
 		size_t before = b->rules->nodes[node].count;
 		struct node *read;
 
-		if (read_one(b, node, EDGE_CHOICE, keywords[i],
-			     CHOICE_IF) < 0)
+		if (read_one(b, node, EDGE_CHOICE, parts[i], CHOICE_IF) < 0)
 			return -1;
 		read = &b->rules->nodes[node];
 		if (read->count > before) {
 			read->edges[before].gate = gate;
-			read->edges[before].unless = i == 1;
+			read->edges[before].unless = i == PART_ELSE;
 		}
 	}
 	return 0;
@@ -380,23 +404,31 @@ static int read_conditions(struct builder *b, size_t node)
 static int read_schema(struct builder *b, size_t node)
 {
 	const cJSON *schema = b->rules->nodes[node].schema;
-	const char *ref = json_get_string(schema, "$ref");
+	const cJSON *parts[PARTS] = { NULL };
+	const char *ref;
 
 	if (!cJSON_IsObject(schema))
 		return 0;
-	if (read_mark(b, json_get(schema, "x-hfmeta"), node) < 0 ||
+	find_parts(parts, schema);
+	ref = cJSON_GetStringValue(parts[PART_REF]);
+	if (read_mark(b, parts[PART_MARK], node) < 0 ||
 	    (ref && (!strcmp(ref, "#") || starts_with(ref, "#/")) &&
 	     read_ref(b, node, ref) < 0))
 		return -1;
-	return read_list(b, node, EDGE_SAME, "allOf", 0) < 0 ||
-	       read_list(b, node, EDGE_CHOICE, "anyOf", CHOICE_ANY) < 0 ||
-	       read_list(b, node, EDGE_CHOICE, "oneOf", CHOICE_ONE) < 0 ||
-	       read_conditions(b, node) < 0 ||
-	       read_members(b, node, EDGE_NAME, "properties") < 0 ||
-	       read_members(b, node, EDGE_PATTERN, "patternProperties") < 0 ||
-	       read_one(b, node, EDGE_OTHERS, "additionalProperties", 0) < 0 ||
-	       read_items(b, node) < 0 ? -1 : 0;
+	return read_list(b, node, EDGE_SAME, parts[PART_ALL_OF], 0) < 0 ||
+	       read_list(b, node, EDGE_CHOICE, parts[PART_ANY_OF],
+			 CHOICE_ANY) < 0 ||
+	       read_list(b, node, EDGE_CHOICE, parts[PART_ONE_OF],
+			 CHOICE_ONE) < 0 ||
+	       read_conditions(b, node, parts) < 0 ||
+	       read_members(b, node, EDGE_NAME, parts[PART_PROPERTIES]) < 0 ||
+	       read_members(b, node, EDGE_PATTERN,
+			    parts[PART_PATTERN_PROPERTIES]) < 0 ||
+	       read_one(b, node, EDGE_OTHERS,
+			parts[PART_ADDITIONAL_PROPERTIES], 0) < 0 ||
+	       read_items(b, node, parts) < 0 ? -1 : 0;
 }
+
 
 /* The root, and then what references lead to, for as long as there is more:
  * a chain of references costs no stack. */
@@ -497,9 +529,10 @@ static void note_initials(struct node *node)
 	}
 }
 
-int link_rules_new(struct link_rules **out, const cJSON *document,
-		   const struct schema *schema, struct err *err)
+int link_rules_new(struct link_rules **out, const struct schema *schema,
+		   struct err *err)
 {
+	const cJSON *document = schema_document(schema);
 	CLEANUP(link_rules_freep) struct link_rules *rules = NULL;
 	CLEANUP(builder_release) struct builder b = {
 		.document = document, .pointer = BUF_INIT(BUF_UNBOUNDED),

@@ -29,13 +29,13 @@ struct link_mark {
 struct link_rules;
 
 /*
- * 'document' is what 'schema' was compiled from; both must outlive the rules,
- * which do not change: threads may share them.  *out is NULL if nothing is
+ * The schema must outlive the rules, which do not change: threads may share
+ * them.  *out is NULL if nothing is
  * marked.  Fails with ERR_INVALID, and the place in the document first, where
  * a mark is misspelt; with ERR_LIMIT for a schema of too many parts.
  */
-int link_rules_new(struct link_rules **out, const cJSON *document,
-		   const struct schema *schema, struct err *err) MUST_CHECK;
+int link_rules_new(struct link_rules **out, const struct schema *schema,
+		   struct err *err) MUST_CHECK;
 void link_rules_free(struct link_rules *rules);		/* NULL is fine */
 
 size_t link_rules_count(const struct link_rules *rules);

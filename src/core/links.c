@@ -127,13 +127,11 @@ int link_check_new(struct link_check **out, struct store *store,
 {
 	CLEANUP(link_check_freep) struct link_check *check = NULL;
 	const struct schema *schema;
-	const cJSON *document;
 	struct link_rules *rules;
 
 	*out = NULL;
-	if (store_schema_document(&document, store, type, err) < 0 ||
-	    store_schema(&schema, store, type, err) < 0 ||
-	    link_rules_new(&rules, document, schema, err) < 0)
+	if (store_schema(&schema, store, type, err) < 0 ||
+	    link_rules_new(&rules, schema, err) < 0)
 		return -1;
 	if (!rules)
 		return 0;

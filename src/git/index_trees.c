@@ -37,7 +37,7 @@ static int by_length_and_name(const void *a, const void *b)
 
 /* The folders below that have changes in them. */
 static size_t list_changed(struct child *children, const struct part *part,
-			   const struct cache_node *node)
+			   const struct cache_list *old)
 {
 	size_t count = 0;
 
@@ -54,7 +54,7 @@ static size_t list_changed(struct child *children, const struct part *part,
 			continue;
 		children[count++] = (struct child){
 			.name = name, .len = len,
-			.node = cache_tree_below(node, name, len),
+			.node = cache_list_find(old, name, len),
 			.part = { part->changes + first, i - first,
 				  part->skip + len + 1 },
 		};
@@ -64,13 +64,13 @@ static size_t list_changed(struct child *children, const struct part *part,
 
 /* Add those of the old index that have none; all in git's order. */
 static size_t list_others(struct child *children, size_t changed,
-			  const struct cache_node *node)
+			  const struct cache_list *old)
 {
 	size_t count = changed;
 
 	qsort(children, count, sizeof(*children), by_length_and_name);
-	for (size_t i = 0; node && i < node->below_count; i++) {
-		const struct cache_node *below = &node->below[i];
+	for (size_t i = 0; i < old->count; i++) {
+		const struct cache_node *below = &old->nodes[i];
 		struct child child = {
 			.name = below->name, .len = below->name_len,
 			.node = below,
@@ -130,6 +130,14 @@ static struct known know(bool *was, const struct folders *folders,
 static size_t add_children(struct buf *out, const struct folders *folders,
 			   const struct child *child, bool was);
 
+/* A folder as it was, with those below it. */
+static void add_old(struct buf *out, const struct cache_node *node)
+{
+	const unsigned char *name = (const unsigned char *)node->name;
+
+	buf_add(out, name, (size_t)(node->below - name) + node->below_len);
+}
+
 /* Append a folder; false if there is nothing to say of it. */
 static bool add_folder(struct buf *out, const struct folders *folders,
 		       const struct child *child, bool above)
@@ -149,6 +157,10 @@ static bool add_folder(struct buf *out, const struct folders *folders,
 	if (known.now ? !known.entries && child->len :
 	    above || !child->node)
 		return false;
+	if (!child->part.count) {
+		add_old(out, child->node);
+		return true;
+	}
 	count = add_children(&below, folders, child, was);
 	buf_add(out, child->name, child->len);
 	buf_addc(out, '\0');
@@ -164,14 +176,15 @@ static bool add_folder(struct buf *out, const struct folders *folders,
 static size_t add_children(struct buf *out, const struct folders *folders,
 			   const struct child *child, bool was)
 {
-	size_t room = child->part.count +
-		      (child->node ? child->node->below_count : 0), count;
-	CLEANUP(freep) struct child *children =
-		xcalloc(room + 1, sizeof(*children));
-	size_t added = 0;
+	CLEANUP(cache_list_release) struct cache_list old = { .nodes = NULL };
+	CLEANUP(freep) struct child *children = NULL;
+	size_t added = 0, count;
 
-	count = list_changed(children, &child->part, child->node);
-	count = list_others(children, count, child->node);
+	cache_tree_open(&old, child->node);
+	children = xcalloc(child->part.count + old.count + 1,
+			   sizeof(*children));
+	count = list_changed(children, &child->part, &old);
+	count = list_others(children, count, &old);
 	for (size_t i = 0; i < count; i++)
 		added += add_folder(out, folders, &children[i], was);
 	return added;
@@ -189,15 +202,16 @@ static bool is_first(const struct index_writing *w)
 
 void index_write_trees(struct buf *out, const struct index_writing *w)
 {
-	CLEANUP(cache_tree_release) struct cache_tree cache = { .nodes = NULL };
 	struct child top = {
 		.name = "", .part = { w->changes, w->count, 0 },
 	};
 	bool first = is_first(w);	/* so all is as the commit has it */
+	struct cache_node node;
 
-	cache_tree_read(&cache, w->old);
-	if (!cache.nodes && !first)
-		return;
-	top.node = first ? NULL : cache.nodes;
+	if (!first) {
+		if (!cache_tree_top(&node, w->old))
+			return;
+		top.node = &node;
+	}
 	add_folder(out, w->folders, &top, first);
 }

@@ -309,22 +309,27 @@ struct cache_node {
 	size_t name_len;
 	int64_t entries;	/* -1: not known */
 	const unsigned char *id;
-	struct cache_node *below;	/* sorted by length, then name */
 	size_t below_count;
+	const unsigned char *below;	/* those below, as in the index */
+	size_t below_len;
 };
 
-struct cache_tree {
-	struct cache_node *nodes;	/* the first is the top; may be NULL */
-	size_t count, room;
+/* The folders in one, sorted by length, then name. */
+struct cache_list {
+	struct cache_node *nodes;
+	size_t count;
 };
 
-/* A tree that cannot be read has no nodes. */
-void cache_tree_read(struct cache_tree *tree, const struct index *index);
-void cache_tree_release(struct cache_tree *tree);
+/* The top folder; false if the index has no TREE extension, or a broken one. */
+bool cache_tree_top(struct cache_node *top, const struct index *index);
 
-/* NULL for a NULL node, and if there is none of that name. */
-const struct cache_node *cache_tree_below(const struct cache_node *node,
-					  const char *name, size_t len);
+/* None are in a NULL node, and in one that cannot be read. */
+void cache_tree_open(struct cache_list *list, const struct cache_node *node);
+void cache_list_release(struct cache_list *list);
+
+/* NULL if there is none of that name. */
+const struct cache_node *cache_list_find(const struct cache_list *list,
+					 const char *name, size_t len);
 
 /* A tree can name another many times, and that one a third: so bounds are on
  * what is walked over, where a folder counts for FOLDER_STEPS. */

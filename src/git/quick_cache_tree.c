@@ -5,36 +5,103 @@
  * A folder whose tree is HEAD's needs no look at its entries.
  *
  * Each is: name '\0' entries ' ' sub-folders '\n', the id if entries is not
- * -1, then the sub-folders, in the same way.
+ * -1, then the sub-folders, in the same way.  Only the folders that are looked
+ * into are made nodes of: of all others there is nothing to know but where
+ * they end.
  */
 #include "git/quick.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define DEPTH_MAX 2048		/* a path has no more folders */
 #define SHORTEST 6		/* bytes of a sub-folder */
+#define DIGITS_MAX 10		/* of as many entries as an index can have */
 
 struct parser {
-	struct cache_tree *tree;
 	const unsigned char *at, *end;
 };
 
-static bool read_number(struct parser *p, char stop, int64_t *value)
+/* What is not negative, and behind it 'stop'. */
+static inline const unsigned char *read_number(const unsigned char *at,
+					       const unsigned char *end,
+					       unsigned char stop,
+					       int64_t *value)
 {
-	const unsigned char *at = p->at;
-	bool negative = at < p->end && *at == '-';
-	int64_t n = 0;
+	const unsigned char *digits = at;
+	uint64_t n = 0;
 
-	if (negative)
+	for (; at < end && (unsigned char)(*at - '0') <= 9; at++)
+		n = 10 * n + (*at - '0');
+	*value = (int64_t)n;
+	return at > digits && at - digits <= DIGITS_MAX && at < end &&
+	       *at == stop ? at + 1 : NULL;
+}
+
+/* All of a folder but those below it. */
+static inline bool read_node(struct parser *p, struct cache_node *node)
+{
+	const unsigned char *at = p->at, *end = p->end;
+	bool known;
+	int64_t below;
+
+	while (at < end && *at)
 		at++;
-	if (at == p->end || *at == stop)
+	node->name = (const char *)p->at;
+	node->name_len = (size_t)(at - p->at);
+	known = end - at > 2 && at[1] != '-';
+	at = read_number(at + 1 + !known, end, ' ', &node->entries);
+	at = at ? read_number(at, end, '\n', &below) : NULL;
+	if (!at || (known && end - at < QUICK_ID))
 		return false;
-	while (at < p->end && *at >= '0' && *at <= '9' && n < UINT32_MAX)
-		n = 10 * n + (*at++ - '0');
-	*value = negative ? -n : n;
-	p->at = at + 1;
-	return at < p->end && *at == (unsigned char)stop;
+	if (known) {
+		node->id = at;
+		at += QUICK_ID;
+	} else {
+		node->entries = -1;
+	}
+	node->below_count = (size_t)below;
+	node->below = p->at = at;
+	return node->below_count <= (size_t)(end - at) / SHORTEST;
+}
+
+/* Step over one that is not looked into: only what says where it ends. */
+static inline const unsigned char *pass_node(const unsigned char *at,
+					     const unsigned char *end,
+					     size_t *below)
+{
+	bool known;
+	size_t n = 0;
+
+	while (at < end && *at)
+		at++;
+	if (end - at < SHORTEST - 1)
+		return NULL;
+	known = *++at != '-';
+	while (at < end && *at != ' ')
+		at++;
+	while (++at < end && *at != '\n' && n < UINT32_MAX)
+		n = 10 * n + (unsigned char)(*at - '0');
+	*below = n;
+	at += known ? 1 + QUICK_ID : 1;
+	return at <= end && n <= (size_t)(end - at) / SHORTEST ? at : NULL;
+}
+
+/* A folder, and where those below it end. */
+static bool read_whole(struct parser *p, struct cache_node *node)
+{
+	const unsigned char *at;
+	size_t left, more = 0;
+
+	if (!read_node(p, node))
+		return false;
+	at = node->below;
+	for (left = node->below_count; at && left; left += more - 1)
+		at = pass_node(at, p->end, &more);
+	if (!at)
+		return false;
+	node->below_len = (size_t)(at - node->below);
+	p->at = at;
+	return true;
 }
 
 static int compare_nodes(const void *a, const void *b)
@@ -46,83 +113,48 @@ static int compare_nodes(const void *a, const void *b)
 	return memcmp(left->name, right->name, left->name_len);
 }
 
-static bool parse_node(struct parser *p, struct cache_node *node, int depth);
-
-/* Nodes are given out from an array that has room for as many as the bytes
- * can hold, so their places do not change. */
-static bool parse_below(struct parser *p, struct cache_node *node, int depth)
+bool cache_tree_top(struct cache_node *top, const struct index *index)
 {
-	struct cache_tree *tree = p->tree;
+	struct parser p = { index->tree, index->tree + index->tree_len };
 
-	if (node->below_count > tree->room - tree->count)
-		return false;
-	node->below = tree->nodes + tree->count;
-	tree->count += node->below_count;
-	for (size_t i = 0; i < node->below_count; i++)
-		if (!parse_node(p, &node->below[i], depth + 1))
-			return false;
-	/* git has them in this order already. */
-	for (size_t i = 1; i < node->below_count; i++)
-		if (compare_nodes(&node->below[i - 1], &node->below[i]) > 0) {
-			qsort(node->below, node->below_count, sizeof(*node),
-			      compare_nodes);
-			break;
-		}
-	return true;
+	return index->tree_len && read_node(&p, top) &&
+	       (top->below_len = (size_t)(p.end - p.at), true);
 }
 
-static bool parse_node(struct parser *p, struct cache_node *node, int depth)
+void cache_tree_open(struct cache_list *list, const struct cache_node *node)
 {
-	const unsigned char *nul = memchr(p->at, '\0',
-					  (size_t)(p->end - p->at));
-	int64_t below;
+	struct parser p;
 
-	if (!nul || depth > DEPTH_MAX)
-		return false;
-	node->name = (const char *)p->at;
-	node->name_len = (size_t)(nul - p->at);
-	p->at = nul + 1;
-	if (!read_number(p, ' ', &node->entries) ||
-	    !read_number(p, '\n', &below) || below < 0)
-		return false;
-	node->below_count = (size_t)below;
-	if (node->entries >= 0) {
-		if (p->end - p->at < QUICK_ID)
-			return false;
-		node->id = p->at;
-		p->at += QUICK_ID;
-	}
-	return parse_below(p, node, depth);
-}
-
-void cache_tree_read(struct cache_tree *tree, const struct index *index)
-{
-	struct parser p = { .tree = tree, .at = index->tree };
-
-	*tree = (struct cache_tree){ .nodes = NULL };
-	if (!index->tree_len)
+	*list = (struct cache_list){ .nodes = NULL };
+	if (!node || !node->below_count)
 		return;
-	p.end = p.at + index->tree_len;
-	tree->room = index->tree_len / SHORTEST + 1;
-	tree->nodes = xcalloc(tree->room, sizeof(*tree->nodes));
-	tree->count = 1;
-	if (!parse_node(&p, tree->nodes, 0))
-		cache_tree_release(tree);
+	p = (struct parser){ node->below, node->below + node->below_len };
+	list->nodes = xcalloc(node->below_count, sizeof(*list->nodes));
+	while (list->count < node->below_count)
+		if (!read_whole(&p, &list->nodes[list->count++])) {
+			cache_list_release(list);
+			return;
+		}
+	/* git has them in this order already. */
+	for (size_t i = 1; i < list->count; i++)
+		if (compare_nodes(&list->nodes[i - 1], &list->nodes[i]) > 0) {
+			qsort(list->nodes, list->count, sizeof(*list->nodes),
+			      compare_nodes);
+			return;
+		}
 }
 
-void cache_tree_release(struct cache_tree *tree)
+void cache_list_release(struct cache_list *list)
 {
-	free(tree->nodes);
-	*tree = (struct cache_tree){ .nodes = NULL };
+	free(list->nodes);
+	*list = (struct cache_list){ .nodes = NULL };
 }
 
-const struct cache_node *cache_tree_below(const struct cache_node *node,
-					  const char *name, size_t len)
+const struct cache_node *cache_list_find(const struct cache_list *list,
+					 const char *name, size_t len)
 {
 	struct cache_node key = { .name = name, .name_len = len };
 
-	if (!node || !node->below_count)
-		return NULL;
-	return bsearch(&key, node->below, node->below_count, sizeof(key),
-		       compare_nodes);
+	return list->count ? bsearch(&key, list->nodes, list->count,
+				     sizeof(key), compare_nodes) : NULL;
 }

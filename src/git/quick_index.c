@@ -5,6 +5,7 @@
  */
 #include "git/quick.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -13,12 +14,20 @@
 
 #define KNOWN_FLAGS (INTENT_TO_ADD | SKIP_WORKTREE)
 #define MARK_EACH 64
-#define WINDOW ((size_t)1024 * 1024)
+#define WINDOW ((size_t)2 * 1024 * 1024)
 #define NAME_MAX_LEN 4096	/* longer than a path can be */
 
 static unsigned int be16(const unsigned char *p)
 {
 	return (unsigned int)p[0] << 8 | p[1];
+}
+
+static inline uint64_t be64(const void *p)
+{
+	uint64_t word;
+
+	memcpy(&word, p, sizeof(word));
+	return be64toh(word);
 }
 
 /* How many bytes of the previous name go, in version 4. */
@@ -64,55 +73,82 @@ static bool parse_joined(struct cursor *c, const unsigned char *at,
 	return c->name_len < NAME_MAX_LEN;
 }
 
-/* Versions 2 and 3 fill each entry up to a multiple of eight with '\0'. */
-static bool parse_plain(struct cursor *c, const unsigned char *entry,
-			const unsigned char *at, const unsigned char *end)
-{
-	size_t len = be16(entry + FLAGS_AT) & 0xfff, size;
+/* An entry, as far as it has the same form in all versions. */
+struct entry {
+	const unsigned char *name;	/* or, in version 4, what tells it */
+	unsigned int flags, more;
+	size_t len, size;		/* of the name, and of all */
+};
 
-	if (len == 0xfff) {
-		const unsigned char *nul = memchr(at, '\0',
-						  (size_t)(end - at));
+static inline bool read_flags(struct entry *e, const unsigned char *entry,
+			      const unsigned char *end, uint32_t version)
+{
+	if ((size_t)(end - entry) < FIXED + 2)
+		return false;
+	e->flags = be16(entry + FLAGS_AT);
+	e->name = entry + FIXED;
+	e->more = 0;
+	if (e->flags & EXTENDED) {
+		e->more = be16(e->name);
+		e->name += 2;
+		return version >= 3 && !(e->more & ~KNOWN_FLAGS);
+	}
+	return true;
+}
+
+static inline unsigned int stage_of(const struct entry *e)
+{
+	return e->flags >> 12 & 3;
+}
+
+/* Versions 2 and 3 fill each entry up to a multiple of eight with '\0'. */
+static inline bool read_plain(struct entry *e, const unsigned char *entry,
+			      const unsigned char *end, uint32_t version)
+{
+	if (!read_flags(e, entry, end, version))
+		return false;
+	e->len = e->flags & 0xfff;
+	if (e->len == 0xfff) {
+		const unsigned char *nul = memchr(e->name, '\0',
+						  (size_t)(end - e->name));
 
 		if (!nul)
 			return false;
-		len = (size_t)(nul - at);
+		e->len = (size_t)(nul - e->name);
 	}
-	size = ((size_t)(at - entry) + len + 8) & ~(size_t)7;
-	if (size > (size_t)(end - entry) || at[len])
-		return false;
-	c->name = (const char *)at;
-	c->name_len = len;
-	c->next = c->offset + size;
-	return len < NAME_MAX_LEN;
+	e->size = ((size_t)(e->name - entry) + e->len + 8) & ~(size_t)7;
+	return e->size <= (size_t)(end - entry) && !e->name[e->len] &&
+	       e->len < NAME_MAX_LEN;
+}
+
+static const unsigned char *end_of(const struct index *index)
+{
+	return index->map.data + index->map.len - QUICK_ID;
 }
 
 /* Fill in the cursor from the entry at its offset. */
 static bool parse_entry(struct cursor *c)
 {
-	const struct map *map = &c->index->map;
-	const unsigned char *entry = map->data + c->offset, *at;
-	const unsigned char *end = map->data + map->len - QUICK_ID;
-	unsigned int flags, more = 0;
+	const struct index *index = c->index;
+	const unsigned char *entry = index->map.data + c->offset;
+	struct entry e;
 
-	if ((size_t)(end - entry) < FIXED + 2)
+	if (index->version == 4 ?
+	    !read_flags(&e, entry, end_of(index), index->version) :
+	    !read_plain(&e, entry, end_of(index), index->version))
 		return false;
-	flags = be16(entry + FLAGS_AT);
-	at = entry + FIXED;
-	if (flags & EXTENDED) {
-		more = be16(at);
-		at += 2;
-		if (c->index->version < 3 || (more & ~KNOWN_FLAGS))
-			return false;
-	}
 	c->mode = be32(entry + MODE_AT);
 	c->id = entry + ID_AT;
-	c->stage = flags >> 12 & 3;
-	c->intent_to_add = more & INTENT_TO_ADD;
-	c->skip_worktree = more & SKIP_WORKTREE;
-	c->fixed_len = (size_t)(at - entry);
-	return c->index->version == 4 ? parse_joined(c, at, end) :
-					parse_plain(c, entry, at, end);
+	c->stage = stage_of(&e);
+	c->intent_to_add = e.more & INTENT_TO_ADD;
+	c->skip_worktree = e.more & SKIP_WORKTREE;
+	c->fixed_len = (size_t)(e.name - entry);
+	if (index->version == 4)
+		return parse_joined(c, e.name, end_of(index));
+	c->name = (const char *)e.name;
+	c->name_len = e.len;
+	c->next = c->offset + e.size;
+	return true;
 }
 
 /* What was walked over need not stay in memory: little of it is looked at
@@ -128,75 +164,113 @@ static void let_go(struct cursor *c)
 	c->behind = end;
 }
 
-static int compare(const char *a, size_t a_len, const char *b, size_t b_len)
-{
-	int order = memcmp(a, b, a_len < b_len ? a_len : b_len);
-
-	return order ? order : (a_len > b_len) - (a_len < b_len);
-}
-
-static void add_mark(struct index *index, const struct cursor *c)
+static void add_mark(struct index *index, const char *name, size_t offset)
 {
 	GROW(index->marks, index->mark_count, index->mark_room);
 	index->marks[index->mark_count++] = (struct index_mark){
-		.name = index->own_names ? xstrdup(c->name) : c->name,
-		.offset = c->offset,
+		.name = index->own_names ? xstrdup(name) : name,
+		.offset = offset,
 	};
 }
 
+/* A name of the index; the one before it. */
 struct name {
 	const char *ptr;
 	size_t len;
 	unsigned int stage;
-	struct buf copy;	/* where the cursor's name does not stay */
 };
 
+/*
+ * Whether a name comes behind another one, and has no '\0' in it.  Behind
+ * both is a '\0', and eight bytes more that can be read.  What the name before
+ * has, too, was looked at there.
+ */
+static inline bool follows(const struct name *name, const struct name *before)
+{
+	size_t shorter = before->len < name->len ? before->len : name->len;
+	uint64_t x = 0, y = 0;
+	size_t i = 0;
+
+	for (; i <= shorter; i += sizeof(x)) {
+		x = be64(before->ptr + i);
+		y = be64(name->ptr + i);
+		if (x != y)
+			break;
+	}
+	/* The first byte that is not the same. */
+	if (x != y)
+		i += (size_t)__builtin_clzll(x ^ y) / 8;
+	if (i > shorter)
+		return before->stage < name->stage;
+	return x < y && !memchr(name->ptr + i, '\0', name->len - i);
+}
+
+static const char no_name[16];		/* before the first one */
+
 /* Names in order, none empty, no folder that stands for what is in it. */
-static bool is_sound(const struct cursor *c, const struct name *before)
+static bool scan_plain(struct index *index)
 {
-	int order = compare(before->ptr, before->len, c->name, c->name_len);
+	const unsigned char *data = index->map.data, *end = end_of(index);
+	struct cursor c = { .index = index, .offset = HEAD };
+	struct name before = { .ptr = no_name };
 
-	return c->name_len && (c->mode & MODE_TYPE) != MODE_FOLDER &&
-	       !memchr(c->name, '\0', c->name_len) &&
-	       (order < 0 || (!order && before->stage < c->stage));
-}
+	for (uint32_t i = 0; i < index->count; i++) {
+		const unsigned char *entry = data + c.offset;
+		struct entry e;
+		struct name name;
 
-static void keep_name(struct name *name, const struct cursor *c)
-{
-	name->ptr = c->name;
-	name->len = c->name_len;
-	name->stage = c->stage;
-	if (!c->index->own_names)
-		return;
-	buf_reset(&name->copy);
-	buf_add(&name->copy, c->name, c->name_len);
-	name->ptr = name->copy.ptr;
-}
-
-static void name_release(struct name *name)
-{
-	buf_release(&name->copy);
-}
-
-static bool scan_entries(struct index *index)
-{
-	CLEANUP(cursor_release) struct cursor c = {
-		.index = index, .offset = HEAD, .joined = BUF_INIT(BUF_UNBOUNDED),
-	};
-	CLEANUP(name_release) struct name before = {
-		.ptr = "", .copy = BUF_INIT(BUF_UNBOUNDED),
-	};
-
-	for (uint32_t i = 0; i < index->count; i++, c.offset = c.next) {
-		if (!parse_entry(&c) || !is_sound(&c, &before))
+		if (!read_plain(&e, entry, end, index->version) || !e.len ||
+		    (be32(entry + MODE_AT) & MODE_TYPE) == MODE_FOLDER)
+			return false;
+		name = (struct name){
+			(const char *)e.name, e.len, stage_of(&e),
+		};
+		if (!follows(&name, &before))
 			return false;
 		if (i % MARK_EACH == 0)
-			add_mark(index, &c);
-		keep_name(&before, &c);
+			add_mark(index, name.ptr, c.offset);
+		before = name;
+		c.offset += e.size;
 		let_go(&c);
 	}
 	index->end = c.offset;
 	return true;
+}
+
+/* As scan_plain(), for names that do not lie in the file. */
+static bool scan_joined(struct index *index)
+{
+	CLEANUP(cursor_release) struct cursor c = {
+		.index = index, .offset = HEAD, .joined = BUF_INIT(BUF_UNBOUNDED),
+	};
+	CLEANUP(buf_release) struct buf before = BUF_INIT(BUF_UNBOUNDED);
+	unsigned int stage = 0;
+
+	buf_adds(&before, "");
+	for (uint32_t i = 0; i < index->count; i++, c.offset = c.next) {
+		int order;
+
+		if (!parse_entry(&c) || !c.name_len ||
+		    memchr(c.name, '\0', c.name_len) ||
+		    (c.mode & MODE_TYPE) == MODE_FOLDER)
+			return false;
+		order = strcmp(before.ptr, c.name);
+		if (order > 0 || (!order && stage >= c.stage))
+			return false;
+		if (i % MARK_EACH == 0)
+			add_mark(index, c.name, c.offset);
+		buf_reset(&before);
+		buf_adds(&before, c.name);
+		stage = c.stage;
+		let_go(&c);
+	}
+	index->end = c.offset;
+	return true;
+}
+
+static bool scan_entries(struct index *index)
+{
+	return index->version == 4 ? scan_joined(index) : scan_plain(index);
 }
 
 /* Upper case: may be ignored by who does not know it.  Else ("link", "sdir")

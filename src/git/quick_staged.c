@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define PATH_LEN_MAX 4096
+#define CACHE_NODE_LEN 32	/* bytes to step over that take a step's time */
 
 struct compare {
 	struct quick *quick;
@@ -128,8 +129,9 @@ static int compare_tree(struct compare *c, const unsigned char *tree_id,
 			const struct cache_node *node, struct err *err);
 
 static int compare_entry(struct compare *c, const struct tree_entry *entry,
-			 const struct cache_node *node, struct err *err)
+			 const struct cache_list *known, struct err *err)
 {
+	const struct cache_node *node = NULL;
 	bool folder = is_folder(entry);
 	size_t dir_len = c->path.len;
 	int status;
@@ -142,8 +144,8 @@ static int compare_entry(struct compare *c, const struct tree_entry *entry,
 	c->steps += folder ? FOLDER_STEPS : 1;
 	if (c->steps > STEPS_MAX)
 		return err_set(err, ERR_LIMIT, "HEAD has too many files");
-	node = folder ? cache_tree_below(node, entry->name, entry->name_len) :
-			NULL;
+	if (folder)
+		node = cache_list_find(known, entry->name, entry->name_len);
 	status = report_added_before(c, err);
 	if (!status && !folder)
 		status = compare_file(c, entry, err);
@@ -159,6 +161,7 @@ static int compare_entry(struct compare *c, const struct tree_entry *entry,
 static int compare_tree(struct compare *c, const unsigned char *tree_id,
 			const struct cache_node *node, struct err *err)
 {
+	CLEANUP(cache_list_release) struct cache_list known = { .nodes = NULL };
 	CLEANUP(buf_release) struct buf tree = BUF_INIT(OBJECT_MAX);
 	struct tree_entry entry;
 	size_t offset = 0;
@@ -166,6 +169,8 @@ static int compare_tree(struct compare *c, const unsigned char *tree_id,
 				 &tree, err);
 
 	c->depth++;
+	c->steps += node ? node->below_len / CACHE_NODE_LEN : 0;
+	cache_tree_open(&known, node);
 	while (!status) {
 		status = tree_next(&entry, &tree, &offset, err);
 		if (status > 0) {
@@ -176,7 +181,7 @@ static int compare_tree(struct compare *c, const unsigned char *tree_id,
 			return 0;
 		}
 		if (!status)
-			status = compare_entry(c, &entry, node, err);
+			status = compare_entry(c, &entry, &known, err);
 	}
 	return status;
 }
@@ -200,17 +205,17 @@ int head_tree_id(unsigned char id[QUICK_ID], struct quick *quick,
 
 static int compare_all(struct compare *c, struct quick *quick, struct err *err)
 {
-	CLEANUP(cache_tree_release) struct cache_tree cache = { .nodes = NULL };
+	struct cache_node top, *known;
 	unsigned char id[QUICK_ID];
 	int status = 0;
 
 	if (!quick->unborn) {
 		if (head_tree_id(id, quick, err) < 0)
 			return -1;
-		cache_tree_read(&cache, &quick->index);
-		if (is_unchanged(cache.nodes, id))
+		known = cache_tree_top(&top, &quick->index) ? &top : NULL;
+		if (is_unchanged(known, id))
 			return 0;
-		status = compare_tree(c, id, cache.nodes, err);
+		status = compare_tree(c, id, known, err);
 	}
 	while (!status && !cursor_at_end(&c->cursor))
 		status = report_added(c, err);

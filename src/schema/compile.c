@@ -227,10 +227,21 @@ enum schema_draft schema_draft(const struct schema *schema)
 	return schema->root->resource->dialect.draft;
 }
 
+const cJSON *schema_document(const struct schema *schema)
+{
+	return schema->document->root;
+}
+
+const struct schema_node *schema_part(const struct schema *schema,
+				      const cJSON *value)
+{
+	return node_map_get(&schema->nodes, value);
+}
+
 const struct schema_node *schema_at(const struct schema *schema,
 				    const char *pointer)
 {
 	const cJSON *source = json_at(schema->document->root, pointer);
 
-	return source ? node_map_get(&schema->nodes, source) : NULL;
+	return source ? schema_part(schema, source) : NULL;
 }

@@ -114,6 +114,13 @@ const char *schema_draft_name(enum schema_draft draft);
 const struct schema_node *schema_at(const struct schema *schema,
 				    const char *pointer);
 
+/* The document it was compiled from, or the copy of it. */
+const cJSON *schema_document(const struct schema *schema);
+
+/* The sub-schema that a value of that document is, or NULL. */
+const struct schema_node *schema_part(const struct schema *schema,
+				      const cJSON *value);
+
 /* One thing that is wrong with an instance. */
 struct schema_problem {
 	char *pointer;		/* to the value (RFC 6901), "" is the root */

@@ -68,11 +68,14 @@ static const char rebuild[] =
 	"git update-index --index-info\n"
 	"GIT_INDEX_FILE=$PWD/../plain git write-tree --missing-ok >../tree\n";
 
-/* Each folder that the extension knows has that tree, and that many files. */
-static void say_nodes(struct buf *script, const struct cache_node *node,
-		      const char *path)
+/* Each folder that the extension knows has that tree, and that many files.
+ * Returns how many folders there are. */
+static size_t say_nodes(struct buf *script, const struct cache_node *node,
+			const char *path)
 {
+	CLEANUP(cache_list_release) struct cache_list list = { .nodes = NULL };
 	char hex[GIT_ID_LEN + 1] = "";
+	size_t count = 1;
 
 	if (node->entries >= 0) {
 		for (int i = 0; i < QUICK_ID; i++)
@@ -80,32 +83,35 @@ static void say_nodes(struct buf *script, const struct cache_node *node,
 		buf_addf(script, "is '%s' %s %lld\n", path, hex,
 			 (long long)node->entries);
 	}
-	for (size_t i = 0; i < node->below_count; i++) {
-		const struct cache_node *below = &node->below[i];
+	cache_tree_open(&list, node);
+	ck_assert_uint_eq(list.count, node->below_count);
+	for (size_t i = 0; i < list.count; i++) {
+		const struct cache_node *below = &list.nodes[i];
 		CLEANUP(freep) char *name = xasprintf("%s%.*s/", path,
 			(int)below->name_len, below->name);
 
-		say_nodes(script, below, name);
+		count += say_nodes(script, below, name);
 	}
+	return count;
 }
 
 static size_t trees_are_true(const char *index_path)
 {
 	CLEANUP(index_release) struct index index = { .count = 0 };
-	CLEANUP(cache_tree_release) struct cache_tree cache = { .nodes = NULL };
 	CLEANUP(buf_release) struct buf script = BUF_INIT(BUF_UNBOUNDED);
+	struct cache_node top;
+	size_t count;
 
 	ck_assert_int_eq(index_open(&index, index_path), 0);
-	cache_tree_read(&cache, &index);
-	if (!cache.nodes)
+	if (!cache_tree_top(&top, &index))
 		return 0;
 	sh(rebuild);
 	buf_adds(&script, "t=$(cat ../tree)\nis() { "
 		 "test $(git rev-parse $t:$1) = $2 || exit 1; "
 		 "test $(git ls-tree -r $t:$1 | wc -l) = $3 || exit 1; }\n");
-	say_nodes(&script, cache.nodes, "");
+	count = say_nodes(&script, &top, "");
 	sh(script.ptr);
-	return cache.count;
+	return count;
 }
 
 /* The files that are not the run's. */

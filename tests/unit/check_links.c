@@ -114,7 +114,7 @@ START_TEST(rules_find_what_is_marked)
 	struct err err = ERR_INIT;
 
 	ck_assert_msg(!schema_compile(&schema, doc, NULL, &err), "%s", err.msg);
-	ck_assert_msg(!link_rules_new(&rules, doc, schema, &err), "%s",
+	ck_assert_msg(!link_rules_new(&rules, schema, &err), "%s",
 		      err.msg);
 	ck_assert_ptr_nonnull(rules);
 	ck_assert_int_eq(link_rules_walk(rules, document, note_mark, &marked,
@@ -140,7 +140,7 @@ START_TEST(rules_are_none_where_nothing_is_marked)
 	struct err err = ERR_INIT;
 
 	ck_assert_msg(!schema_compile(&schema, doc, NULL, &err), "%s", err.msg);
-	ck_assert_int_eq(link_rules_new(&rules, doc, schema, &err), 0);
+	ck_assert_int_eq(link_rules_new(&rules, schema, &err), 0);
 	ck_assert_ptr_null(rules);
 }
 END_TEST
@@ -164,7 +164,7 @@ START_TEST(rules_end_where_there_are_many_ways)
 		 "}}}");
 	doc = parse(text.ptr);
 	ck_assert_msg(!schema_compile(&schema, doc, NULL, &err), "%s", err.msg);
-	ck_assert_int_eq(link_rules_new(&rules, doc, schema, &err), 0);
+	ck_assert_int_eq(link_rules_new(&rules, schema, &err), 0);
 	ck_assert_int_eq(link_rules_walk(rules, document, note_mark, &marked,
 					 &err), 0);
 	/* The innermost array's string, and the string itself. */
