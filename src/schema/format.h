@@ -53,6 +53,6 @@ bool idn_mail_domain(const char *s, size_t len, const char **why);
 
 /* Whether a label that begins with "xn--" decodes to a label that IDNA 2008
  * allows and that encodes to the same again. */
-bool idn_a_label_valid(const char *label, size_t len);
+bool idn_a_label_valid(const char *label, size_t len, const char **why);
 
 #endif

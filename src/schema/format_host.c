@@ -29,10 +29,8 @@ bool format_label(const char *s, size_t len, const char **why)
 		    (!isalnum((unsigned char)s[i]) && s[i] != '-'))
 			return no(why, "only letters, digits, - and . can be "
 				  "in it");
-	if (len >= 4 && !strncasecmp(s, "xn--", 4) &&
-	    !idn_a_label_valid(s, len))
-		return no(why, "a label that is not valid IDNA");
-	return true;
+	return len < 4 || strncasecmp(s, "xn--", 4) != 0 ||
+	       idn_a_label_valid(s, len, why);
 }
 
 bool format_hostname(const char *s, size_t len, const char **why)

@@ -3,15 +3,25 @@
  * Internationalized host names.  libidn2 checks one label by the rules for
  * registration (RFC 5891 section 4), which include the contextual ones; the
  * rule that concerns the whole name (RFC 5893) is here.
+ *
+ * Few values need libidn2, and it takes a fifth of the time that a short check
+ * lasts to load it with its tables: so that is done when there is a label for
+ * it.  libcurl, which hfmeta-full is linked with, brings it along.
  */
 #include "schema/format.h"
 
+#include <dlfcn.h>
 #include <string.h>
 
 #include <idn2.h>
 
+#define LIBRARY "libidn2.so.0"
+
 #define LABEL_BYTES_MAX 255	/* 63 characters of at most 4 bytes */
 #define HOST_MAX 253
+
+static const char not_loaded[] =
+	"a label that cannot be checked without " LIBRARY;
 
 static bool no(const char **why, const char *text)
 {
@@ -19,20 +29,44 @@ static bool no(const char **why, const char *text)
 	return false;
 }
 
-bool idn_a_label_valid(const char *label, size_t len)
+struct library {
+	int (*register_u8)(const uint8_t *u_label, const uint8_t *a_label,
+			   uint8_t **out, int flags);
+	int (*lookup_u8)(const uint8_t *name, uint8_t **out, int flags);
+	void (*free)(void *out);
+};
+
+/* It stays loaded: only the first time takes long. */
+static bool load(struct library *library)
+{
+	void *handle = dlopen(LIBRARY, RTLD_LAZY | RTLD_NODELETE);
+
+	if (!handle)
+		return false;
+	*(void **)&library->register_u8 = dlsym(handle, "idn2_register_u8");
+	*(void **)&library->lookup_u8 = dlsym(handle, "idn2_lookup_u8");
+	*(void **)&library->free = dlsym(handle, "idn2_free");
+	dlclose(handle);
+	return library->register_u8 && library->lookup_u8 && library->free;
+}
+
+bool idn_a_label_valid(const char *label, size_t len, const char **why)
 {
 	char text[LABEL_BYTES_MAX + 1];
+	struct library idn2;
 	uint8_t *out = NULL;
 	int rc;
 
 	if (len > LABEL_BYTES_MAX)
-		return false;
+		return no(why, "a label that is too long");
+	if (!load(&idn2))
+		return no(why, not_loaded);
 	memcpy(text, label, len);
 	text[len] = '\0';
-	rc = idn2_register_u8(NULL, (const uint8_t *)text, &out,
+	rc = idn2.register_u8(NULL, (const uint8_t *)text, &out,
 			      IDN2_NO_TR46);
-	idn2_free(out);
-	return rc == IDN2_OK;
+	idn2.free(out);
+	return rc == IDN2_OK || no(why, "a label that is not valid IDNA");
 }
 
 /* A label with characters beyond ASCII; *size is what its A-label has. */
@@ -41,6 +75,7 @@ static bool is_u_label(const char *label, size_t len, bool normalise,
 {
 	char text[LABEL_BYTES_MAX + 1];
 	const uint8_t *in = (const uint8_t *)text;
+	struct library idn2;
 	uint8_t *out = NULL;
 	int rc;
 
@@ -48,13 +83,15 @@ static bool is_u_label(const char *label, size_t len, bool normalise,
 		return no(why, "a label that is too long");
 	if (label[0] == '-' || label[len - 1] == '-')
 		return no(why, "a label that begins or ends with -");
+	if (!load(&idn2))
+		return no(why, not_loaded);
 	memcpy(text, label, len);
 	text[len] = '\0';
 	rc = normalise ?
-		idn2_lookup_u8(in, &out, IDN2_NO_TR46 | IDN2_NFC_INPUT) :
-		idn2_register_u8(in, NULL, &out, IDN2_NO_TR46);
+		idn2.lookup_u8(in, &out, IDN2_NO_TR46 | IDN2_NFC_INPUT) :
+		idn2.register_u8(in, NULL, &out, IDN2_NO_TR46);
 	*size = out ? strlen((const char *)out) : 0;
-	idn2_free(out);
+	idn2.free(out);
 	return rc == IDN2_OK || no(why, "a label that IDNA does not allow");
 }
 
