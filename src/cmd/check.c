@@ -137,6 +137,7 @@ static int check_plain(struct checking *c, const struct uri_map *maps,
 static int configure(struct checking *c, struct store *store,
 		     const struct uri_map *maps, struct err *err)
 {
+	store_only_check(store);
 	if (c->no_formats)
 		store_annotate_formats(store);
 	for (size_t i = 0; i < c->maps.count; i++)

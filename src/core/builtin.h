@@ -14,6 +14,10 @@ struct builtin_file {
 	const char *path;
 	const unsigned char *content;
 	size_t len;
+	/* Of a schema: what is left without what a check has no use for
+	 * (scripts/brief_schema.awk).  Empty for other files. */
+	const unsigned char *brief;
+	size_t brief_len;
 	unsigned char id[SHA1_LEN];	/* that git has for it */
 };
 

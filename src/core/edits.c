@@ -33,8 +33,8 @@ void edits_note(struct findings *findings, const cJSON *schema,
 		const char *name = property->string;
 
 		if (json_get(json_get(property, "x-hfmeta"), "from") &&
-		    !keep_is_pinned(now, name) &&
-		    !same(json_get(before, name), json_get(now, name)))
+		    !same(json_get(before, name), json_get(now, name)) &&
+		    !keep_is_pinned(now, name))
 			warn(findings, name);
 	}
 }

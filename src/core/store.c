@@ -24,6 +24,7 @@ struct store {
 	struct repo *repo;
 	struct config config;
 	enum repo_at at;
+	bool only_check;
 	struct loaded *loaded;		/* one for each type */
 };
 
@@ -203,10 +204,12 @@ static int read_schema(struct loaded *loaded, struct store *store,
 	const struct builtin_file *file = builtin_file(path);
 
 	if (file && repo_is_blob(store->repo, store->at, path, file->id)) {
+		bool brief = store->only_check && file->brief_len;
+
 		loaded->is_built_in = true;
 		return json_parse_text_in(&loaded->document, &loaded->arena,
-					  (const char *)file->content,
-					  file->len, 0, err);
+			(const char *)(brief ? file->brief : file->content),
+			brief ? file->brief_len : file->len, 0, err);
 	}
 	if (repo_read(store->repo, store->at, path, &text, err) < 0)
 		return -1;
@@ -305,6 +308,11 @@ bool store_has_taxonomy(struct store *store, const struct record_type *type,
 
 	return store_schema_document(&document, store, type, &none) == 0 &&
 	       links_have_taxonomy(document, path);
+}
+
+void store_only_check(struct store *store)
+{
+	store->only_check = true;
 }
 
 void store_annotate_formats(struct store *store)

@@ -84,6 +84,10 @@ bool store_links_to(struct store *store, const struct record_type *from,
 bool store_has_taxonomy(struct store *store, const struct record_type *type,
 			const char *path);
 
+/* Only checks will follow: of schemas that are the program's own ones, what
+ * those need is read. */
+void store_only_check(struct store *store);
+
 /* Before any schema is asked for: what the command line says. */
 void store_annotate_formats(struct store *store);
 void store_map_uri(struct store *store, const char *prefix, const char *dir);

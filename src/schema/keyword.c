@@ -84,9 +84,12 @@ static const struct row rows[] = {
 	ROW("uniqueItems", UNIQUE_ITEMS, 4, 2020_12, VALIDATION, VALUE),
 };
 
-static int compare_row(const void *name, const void *row)
+static int compare_row(const void *key, const void *row)
 {
-	return strcmp(name, ((const struct row *)row)->name);
+	const char *name = key, *other = ((const struct row *)row)->name;
+	int order = (unsigned char)name[0] - (unsigned char)other[0];
+
+	return order ? order : strcmp(name, other);
 }
 
 static const struct row *find(const char *name, const struct dialect *dialect)
