@@ -150,7 +150,9 @@ static int check_members(struct builder *b, const cJSON *annotation)
 	return 0;
 }
 
-static int read_mark(struct builder *b, const cJSON *annotation, size_t node)
+/* *out stays NULL if it says nothing of links. */
+static int read_mark(struct builder *b, struct link_mark **out,
+		     const cJSON *annotation)
 {
 	struct link_rules *rules = b->rules;
 	struct link_mark read = { .number = rules->mark_count }, *mark;
@@ -173,9 +175,9 @@ static int read_mark(struct builder *b, const cJSON *annotation, size_t node)
 	read.pointer = xasprintf("%s/x-hfmeta", b->pointer.ptr);
 	mark = xmalloc(sizeof(*mark));
 	*mark = read;
+	*out = mark;
 	GROW(rules->marks, rules->mark_count, rules->mark_room);
 	rules->marks[rules->mark_count++] = mark;
-	rules->nodes[node].mark = mark;
 	return 0;
 }
 
@@ -223,6 +225,8 @@ static void find_parts(const cJSON *parts[PARTS], const cJSON *schema)
 	};
 	const cJSON *member;
 
+	if (!cJSON_IsObject(schema))
+		return;
 	json_each(member, schema)
 		for (size_t i = 0; i < PARTS; i++)
 			if (member->string[0] == names[i][0] &&
@@ -230,16 +234,41 @@ static void find_parts(const cJSON *parts[PARTS], const cJSON *schema)
 				parts[i] = member;
 }
 
-static int read_schema(struct builder *b, size_t node);
+static int read_parts(struct builder *b, size_t node,
+		      const cJSON *const *parts);
 
-/* Read the schema that b->pointer leads to; *edge leads to it, and is good
- * until the next one is added. */
+/* Whether nothing but the value itself is spoken of. */
+static bool is_leaf(const cJSON *const *parts)
+{
+	for (size_t i = PART_REF; i < PARTS; i++)
+		if (parts[i])
+			return false;
+	return true;
+}
+
+/*
+ * Read the schema that b->pointer leads to; *edge leads to it, and is good
+ * until the next one is added.  *edge is NULL for one that can lead to no mark
+ * and is nothing to the others: most are like that.
+ */
 static int add_child(struct builder *b, struct edge **edge, size_t from,
 		     enum edge_kind kind, const cJSON *schema)
 {
+	const cJSON *parts[PARTS] = { NULL };
+	struct link_mark *mark = NULL;
 	size_t child;
 
-	if (new_node(b, &child, schema) < 0 || read_schema(b, child) < 0)
+	*edge = NULL;
+	find_parts(parts, schema);
+	if (read_mark(b, &mark, parts[PART_MARK]) < 0)
+		return -1;
+	if (!mark && is_leaf(parts) && kind != EDGE_CHOICE &&
+	    kind != EDGE_PATTERN)
+		return 0;
+	if (new_node(b, &child, schema) < 0)
+		return -1;
+	b->rules->nodes[child].mark = mark;
+	if (read_parts(b, child, parts) < 0)
 		return -1;
 	*edge = add_edge(b, from, kind, child);
 	return 0;
@@ -305,7 +334,8 @@ static int read_one(struct builder *b, size_t node, enum edge_kind kind,
 	json_pointer_add(&b->pointer, schema->string);
 	if (add_child(b, &edge, node, kind, schema) < 0)
 		return -1;
-	edge->index = index;
+	if (edge)
+		edge->index = index;
 	buf_cut(&b->pointer, len);
 	return 0;
 }
@@ -325,8 +355,9 @@ static int read_list(struct builder *b, size_t node, enum edge_kind kind,
 		json_pointer_add_index(&b->pointer, index);
 		if (add_child(b, &edge, node, kind, schema) < 0)
 			return -1;
-		edge->index = kind == EDGE_CHOICE ? group : index;
-		if (kind == EDGE_CHOICE)
+		if (edge)
+			edge->index = kind == EDGE_CHOICE ? group : index;
+		if (edge && kind == EDGE_CHOICE)
 			edge->gate = schema_part(b->rules->schema, schema);
 		buf_cut(&b->pointer, len);
 		index++;
@@ -349,9 +380,11 @@ static int read_members(struct builder *b, size_t node, enum edge_kind kind,
 		json_pointer_add(&b->pointer, schema->string);
 		if (add_child(b, &edge, node, kind, schema) < 0)
 			return -1;
-		edge->name = schema->string;
+		if (edge)
+			edge->name = schema->string;
 		if (kind == EDGE_PATTERN &&
-		    regex_compile(&edge->pattern, schema->string, b->err) < 0)
+		    regex_compile_test(&edge->pattern, schema->string,
+				       b->err) < 0)
 			return err_wrap(b->err, "%s", b->pointer.ptr);
 		buf_cut(&b->pointer, len);
 	}
@@ -401,19 +434,13 @@ static int read_conditions(struct builder *b, size_t node,
 	return 0;
 }
 
-static int read_schema(struct builder *b, size_t node)
+static int read_parts(struct builder *b, size_t node,
+		      const cJSON *const *parts)
 {
-	const cJSON *schema = b->rules->nodes[node].schema;
-	const cJSON *parts[PARTS] = { NULL };
-	const char *ref;
+	const char *ref = cJSON_GetStringValue(parts[PART_REF]);
 
-	if (!cJSON_IsObject(schema))
-		return 0;
-	find_parts(parts, schema);
-	ref = cJSON_GetStringValue(parts[PART_REF]);
-	if (read_mark(b, parts[PART_MARK], node) < 0 ||
-	    (ref && (!strcmp(ref, "#") || starts_with(ref, "#/")) &&
-	     read_ref(b, node, ref) < 0))
+	if (ref && (!strcmp(ref, "#") || starts_with(ref, "#/")) &&
+	    read_ref(b, node, ref) < 0)
 		return -1;
 	return read_list(b, node, EDGE_SAME, parts[PART_ALL_OF], 0) < 0 ||
 	       read_list(b, node, EDGE_CHOICE, parts[PART_ANY_OF],
@@ -427,6 +454,19 @@ static int read_schema(struct builder *b, size_t node)
 	       read_one(b, node, EDGE_OTHERS,
 			parts[PART_ADDITIONAL_PROPERTIES], 0) < 0 ||
 	       read_items(b, node, parts) < 0 ? -1 : 0;
+}
+
+/* The target of a reference, or the root. */
+static int read_target(struct builder *b, size_t node)
+{
+	const cJSON *parts[PARTS] = { NULL };
+	struct link_mark *mark = NULL;
+
+	find_parts(parts, b->rules->nodes[node].schema);
+	if (read_mark(b, &mark, parts[PART_MARK]) < 0)
+		return -1;
+	b->rules->nodes[node].mark = mark;
+	return read_parts(b, node, parts);
 }
 
 
@@ -443,7 +483,7 @@ static int read_all(struct builder *b)
 	for (size_t i = 0; i < b->target_count; i++) {
 		buf_reset(&b->pointer);
 		buf_adds(&b->pointer, b->targets[i].pointer);
-		if (read_schema(b, b->targets[i].node) < 0)
+		if (read_target(b, b->targets[i].node) < 0)
 			return -1;
 	}
 	return 0;

@@ -109,7 +109,8 @@ int compile_pattern(struct compiler *c, struct schema_node *node,
 		GROW(schema->regexes, schema->regex_count,
 		     schema->regex_room);
 		schema->regexes[i] = NULL;
-		if (regex_compile(&schema->regexes[i], text, &why) < 0)
+		if (regex_compile_test(&schema->regexes[i], text,
+				       &why) < 0)
 			return compile_error(c, node->resource, node->source,
 					     keyword, "'%.200s' is not a "
 					     "regular expression: %s", text,

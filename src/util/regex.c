@@ -11,13 +11,14 @@
 #include "util/plain.h"
 
 #define PATTERN_MAX ((size_t)64 * 1024)
+#define TRANSLATED_MAX (8 * PATTERN_MAX)
 #define STEPS_DEFAULT 1000000
 #define HEAP_MAX_KIB 20000
 #define EASY_STEPS 2000		/* what a match may take without counting */
 
 struct regex {
 	struct plain *plain;		/* or NULL */
-	pcre2_code *code;
+	pcre2_code *code;		/* NULL: to test only */
 	pcre2_match_context *easy;	/* with EASY_STEPS */
 	size_t groups;
 };
@@ -50,21 +51,12 @@ static pcre2_match_context *new_context(uint32_t steps)
 	return context;
 }
 
-/*
- * Translate and compile.  On -1, *behind tells the one case where the pattern
- * is right and PCRE2 cannot do it.
- */
-static int compile(pcre2_code **out, const char *pattern, bool *behind,
-		   struct err *err)
+/* What PCRE2 has for it; all checks but PCRE2's are made. */
+static int translate(struct buf *text, const char *pattern, struct err *err)
 {
-	CLEANUP(buf_release) struct buf text = BUF_INIT(8 * PATTERN_MAX);
 	size_t len = strlen(pattern), at = 0;
-	PCRE2_SIZE offset;
-	char why[200];
 	uint32_t code;
-	int number;
 
-	*behind = false;
 	if (len > PATTERN_MAX)
 		return err_set(err, ERR_LIMIT, "longer than %zu bytes",
 			       PATTERN_MAX);
@@ -75,10 +67,26 @@ static int compile(pcre2_code **out, const char *pattern, bool *behind,
 			return err_set(err, ERR_INVALID, "not UTF-8");
 		at += n;
 	}
-	if (ecma_translate(&text, pattern, len, err) < 0)
+	if (ecma_translate(text, pattern, len, err) < 0)
 		return -1;
-	if (text.full)
-		return err_set(err, ERR_LIMIT, "too large");
+	return text->full ? err_set(err, ERR_LIMIT, "too large") : 0;
+}
+
+/*
+ * Translate and compile.  On -1, *behind tells the one case where the pattern
+ * is right and PCRE2 cannot do it.
+ */
+static int compile(pcre2_code **out, const char *pattern, bool *behind,
+		   struct err *err)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(TRANSLATED_MAX);
+	PCRE2_SIZE offset;
+	char why[200];
+	int number;
+
+	*behind = false;
+	if (translate(&text, pattern, err) < 0)
+		return -1;
 	*out = pcre2_compile((PCRE2_SPTR)text.ptr, text.len,
 			     PCRE2_UTF | PCRE2_DOLLAR_ENDONLY |
 			     PCRE2_MATCH_UNSET_BACKREF |
@@ -118,6 +126,22 @@ int regex_compile(struct regex **out, const char *pattern, struct err *err)
 	regex->easy = new_context(EASY_STEPS);
 	regex->plain = plain_new(pattern);
 	*out = STEAL(regex);
+	return 0;
+}
+
+int regex_compile_test(struct regex **out, const char *pattern,
+		       struct err *err)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(TRANSLATED_MAX);
+	struct plain *plain;
+
+	if (translate(&text, pattern, err) < 0)
+		return -1;
+	plain = plain_new(pattern);
+	if (!plain)
+		return regex_compile(out, pattern, err);
+	*out = xcalloc(1, sizeof(**out));
+	(*out)->plain = plain;
 	return 0;
 }
 

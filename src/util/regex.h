@@ -36,6 +36,14 @@ struct regex_span {
 int regex_compile(struct regex **out, const char *pattern,
 		  struct err *err) MUST_CHECK;
 
+/*
+ * The same for who only asks whether something matches: regex_match() may ask
+ * for no spans then, nor may groups be counted.  Where PCRE2 is not needed, it
+ * is not called either.
+ */
+int regex_compile_test(struct regex **out, const char *pattern,
+		       struct err *err) MUST_CHECK;
+
 /* The same checks without the result; also takes look-behind of any length,
  * which is right but cannot be compiled here. */
 int regex_check(const char *pattern, struct err *err) MUST_CHECK;

@@ -75,6 +75,7 @@ static const struct {
 START_TEST(matches_as_in_ecmascript)
 {
 	CLEANUP(regex_freep) struct regex *regex = NULL;
+	CLEANUP(regex_freep) struct regex *test = NULL;
 	const char *subject = matches[_i].subject;
 	struct err err = ERR_INIT;
 
@@ -83,6 +84,10 @@ START_TEST(matches_as_in_ecmascript)
 	ck_assert_msg(regex_match(regex, subject, strlen(subject), NULL, 0,
 				  NULL, &err) == matches[_i].matches,
 		      "%s on %s", matches[_i].pattern, subject);
+	ck_assert_int_eq(regex_compile_test(&test, matches[_i].pattern, &err),
+			 0);
+	ck_assert_int_eq(regex_match(test, subject, strlen(subject), NULL, 0,
+				     NULL, &err), matches[_i].matches);
 }
 END_TEST
 
@@ -175,6 +180,9 @@ START_TEST(bad_patterns_are_named)
 
 	ck_assert_int_eq(regex_compile(&regex, bad[_i].pattern, &err), -1);
 	ck_assert_int_eq(err.code, ERR_INVALID);
+	ck_assert_str_eq(err.msg, bad[_i].why);
+	ck_assert_int_eq(regex_compile_test(&regex, bad[_i].pattern, &err),
+			 -1);
 	ck_assert_str_eq(err.msg, bad[_i].why);
 }
 END_TEST
