@@ -118,6 +118,7 @@ struct objects {
 	int (*ask)(void *data, const unsigned char id[QUICK_ID],
 		   enum object_type type, struct buf *out, struct err *err);
 	void *ask_data;
+	struct inflater *inflater;
 	struct last_tree last_tree;
 	struct kept_tree kept[KEPT_TREES];	/* by the depth of the folder */
 };
@@ -210,16 +211,21 @@ int objects_walk(struct objects *objects, const unsigned char tree[QUICK_ID],
 		 const char *folder, repo_each_file *each, void *data,
 		 struct err *err) MUST_CHECK;
 
+/* What zlib needs for a stream: begins as NULL, and serves for many. */
+struct inflater;
+void inflater_free(struct inflater *inflater);	/* NULL is fine */
+
 /*
  * Inflate 'size' bytes, neither more nor less, from a stream that lies in
  * 'in'.  Appends to 'out'.
  */
-int inflate_exactly(struct buf *out, size_t size, const unsigned char *in,
-		    size_t in_len, struct err *err) MUST_CHECK;
+int inflate_exactly(struct inflater **inflater, struct buf *out, size_t size,
+		    const unsigned char *in, size_t in_len,
+		    struct err *err) MUST_CHECK;
 
 /* Inflate the beginning of a stream, at most 'room' bytes; -1 if broken. */
-int inflate_begin(unsigned char *out, size_t room, const unsigned char *in,
-		  size_t in_len);
+int inflate_begin(struct inflater **inflater, unsigned char *out, size_t room,
+		  const unsigned char *in, size_t in_len);
 
 /*
  * Append what 'delta' makes of 'base'; *work counts the bytes made, so that
@@ -230,7 +236,8 @@ int delta_apply(struct buf *out, const struct buf *base,
 	MUST_CHECK;
 
 /* The length of what a delta makes; its stream lies in 'in'.  0: broken. */
-uint64_t delta_result_size(const unsigned char *in, size_t in_len);
+uint64_t delta_result_size(struct inflater **inflater, const unsigned char *in,
+			   size_t in_len);
 
 /* Returns 1 if no pack has the object. */
 int packs_read(struct objects *objects, const unsigned char id[QUICK_ID],

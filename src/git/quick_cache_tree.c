@@ -86,16 +86,17 @@ static inline const unsigned char *pass_node(const unsigned char *at,
 	return at <= end && n <= (size_t)(end - at) / SHORTEST ? at : NULL;
 }
 
-/* A folder, and where those below it end. */
-static bool read_whole(struct parser *p, struct cache_node *node)
+/* A folder, and where those below it end.  Of the last one in a folder that
+ * is known: 'last' says so. */
+static bool read_whole(struct parser *p, struct cache_node *node, bool last)
 {
 	const unsigned char *at;
 	size_t left, more = 0;
 
 	if (!read_node(p, node))
 		return false;
-	at = node->below;
-	for (left = node->below_count; at && left; left += more - 1)
+	at = last ? p->end : node->below;
+	for (left = last ? 0 : node->below_count; at && left; left += more - 1)
 		at = pass_node(at, p->end, &more);
 	if (!at)
 		return false;
@@ -130,11 +131,15 @@ void cache_tree_open(struct cache_list *list, const struct cache_node *node)
 		return;
 	p = (struct parser){ node->below, node->below + node->below_len };
 	list->nodes = xcalloc(node->below_count, sizeof(*list->nodes));
-	while (list->count < node->below_count)
-		if (!read_whole(&p, &list->nodes[list->count++])) {
+	for (size_t i = 0; i < node->below_count; i++) {
+		bool last = i + 1 == node->below_count;
+
+		if (!read_whole(&p, &list->nodes[i], last)) {
 			cache_list_release(list);
 			return;
 		}
+	}
+	list->count = node->below_count;
 	/* git has them in this order already. */
 	for (size_t i = 1; i < list->count; i++)
 		if (compare_nodes(&list->nodes[i - 1], &list->nodes[i]) > 0) {

@@ -24,11 +24,12 @@ static bool read_size(const unsigned char **at, const unsigned char *end,
 	return true;
 }
 
-uint64_t delta_result_size(const unsigned char *in, size_t in_len)
+uint64_t delta_result_size(struct inflater **inflater, const unsigned char *in,
+			   size_t in_len)
 {
 	unsigned char head[20];
 	const unsigned char *at = head;
-	int got = inflate_begin(head, sizeof(head), in, in_len);
+	int got = inflate_begin(inflater, head, sizeof(head), in, in_len);
 	uint64_t base, result;
 
 	if (got <= 0 || !read_size(&at, head + got, &base) ||

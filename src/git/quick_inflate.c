@@ -3,6 +3,7 @@
 #include "git/quick.h"
 
 #include <limits.h>
+#include <stdlib.h>
 #define ZLIB_CONST	/* next_in may point at a mapped file */
 #include <zlib.h>
 
@@ -36,45 +37,78 @@ static bool run(z_stream *stream, size_t size)
 	return code == Z_STREAM_END && stream->total_out == size;
 }
 
-int inflate_exactly(struct buf *out, size_t size, const unsigned char *in,
-		    size_t in_len, struct err *err)
+/* A chain of fifty deltas is fifty streams: what zlib needs for one serves for
+ * all. */
+struct inflater {
+	z_stream stream;
+};
+
+/* For the next stream; NULL if zlib cannot be started. */
+static z_stream *start(struct inflater **inflater)
 {
-	z_stream stream = { .next_in = in, .avail_in = at_most(in_len) };
+	z_stream *stream;
+
+	if (*inflater)
+		return inflateReset(&(*inflater)->stream) == Z_OK ?
+		       &(*inflater)->stream : NULL;
+	*inflater = xcalloc(1, sizeof(**inflater));
+	stream = &(*inflater)->stream;
+	if (inflateInit(stream) == Z_OK)
+		return stream;
+	free(*inflater);
+	*inflater = NULL;
+	return NULL;
+}
+
+void inflater_free(struct inflater *inflater)
+{
+	if (!inflater)
+		return;
+	inflateEnd(&inflater->stream);
+	free(inflater);
+}
+
+int inflate_exactly(struct inflater **inflater, struct buf *out, size_t size,
+		    const unsigned char *in, size_t in_len, struct err *err)
+{
+	z_stream *stream;
 	bool fine;
 
 	if (!size_is_plausible(size, in_len))
 		return err_set(err, ERR_INVALID, "its size is wrong");
 	if (check_room(out, size, err) < 0)
 		return -1;
+	stream = start(inflater);
+	if (!stream)
+		return err_set(err, ERR_SYSTEM, "zlib does not start");
 	/* There is room for a '\0', too: a byte that lands there shows that
 	 * the stream goes on. */
 	buf_reserve(out, size);
-	stream.next_out = (unsigned char *)out->ptr + out->len;
-	stream.avail_out = (uInt)size + 1;
-	if (inflateInit(&stream) != Z_OK)
-		return err_set(err, ERR_SYSTEM, "zlib does not start");
-	fine = run(&stream, size);
-	inflateEnd(&stream);
+	stream->next_in = in;
+	stream->avail_in = at_most(in_len);
+	stream->next_out = (unsigned char *)out->ptr + out->len;
+	stream->avail_out = (uInt)size + 1;
+	fine = run(stream, size);
 	if (fine)
 		out->len += size;
 	out->ptr[out->len] = '\0';
 	return fine ? 0 : err_set(err, ERR_INVALID, "its data is broken");
 }
 
-int inflate_begin(unsigned char *out, size_t room, const unsigned char *in,
-		  size_t in_len)
+int inflate_begin(struct inflater **inflater, unsigned char *out, size_t room,
+		  const unsigned char *in, size_t in_len)
 {
-	z_stream stream = {
-		.next_in = in, .avail_in = at_most(in_len),
-		.next_out = out, .avail_out = (uInt)room,
-	};
+	z_stream *stream = start(inflater);
 	int code;
 
-	if (inflateInit(&stream) != Z_OK)
+	if (!stream)
 		return -1;
-	code = inflate(&stream, Z_SYNC_FLUSH);
-	inflateEnd(&stream);
+	stream->next_in = in;
+	stream->avail_in = at_most(in_len);
+	stream->next_out = out;
+	stream->avail_out = (uInt)room;
+	code = inflate(stream, Z_SYNC_FLUSH);
 	if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR)
 		return -1;
-	return (int)stream.total_out;
+	return (int)stream->total_out;
 }

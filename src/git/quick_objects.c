@@ -70,12 +70,14 @@ static size_t parse_header(const unsigned char *head, size_t len,
 	return at > first && at < len && !head[at] ? at + 1 : 0;
 }
 
-static int read_loose_map(const struct map *map, enum object_type type,
-			  struct buf *out, struct err *err)
+static int read_loose_map(struct inflater **inflater, const struct map *map,
+			  enum object_type type, struct buf *out,
+			  struct err *err)
 {
 	CLEANUP(buf_release) struct buf whole = BUF_INIT(BUF_UNBOUNDED);
 	unsigned char head[40];
-	int got = inflate_begin(head, sizeof(head), map->data, map->len);
+	int got = inflate_begin(inflater, head, sizeof(head), map->data,
+				map->len);
 	uint64_t size;
 	size_t skip = got <= 0 ? 0 : parse_header(head, (size_t)got, type,
 						  &size);
@@ -84,8 +86,8 @@ static int read_loose_map(const struct map *map, enum object_type type,
 		return err_set(err, ERR_INVALID, "is broken, or no %s",
 			       type_names[type]);
 	if (check_room(out, size, err) < 0 ||
-	    inflate_exactly(&whole, skip + (size_t)size, map->data, map->len,
-			    err) < 0)
+	    inflate_exactly(inflater, &whole, skip + (size_t)size, map->data,
+			    map->len, err) < 0)
 		return -1;
 	buf_add(out, whole.ptr + skip, (size_t)size);
 	return 0;
@@ -105,7 +107,8 @@ static int read_loose(struct objects *objects,
 		int status = map_file(&map, path, err);
 
 		if (!status)
-			return read_loose_map(&map, type, out, err);
+			return read_loose_map(&objects->inflater, &map, type,
+					      out, err);
 		if (status < 0)
 			return -1;
 	}
@@ -213,6 +216,7 @@ void objects_release(struct objects *objects)
 		kept_tree_release(&objects->kept[i]);
 	for (size_t i = 0; i < objects->dir_count; i++)
 		free(objects->dirs[i]);
+	inflater_free(objects->inflater);
 	free(objects->dirs);
 	objects_init(objects);
 }

@@ -333,8 +333,8 @@ static int read_chain(struct chain *chain, const struct pack *pack,
 }
 
 /* Append what the chain begins with. */
-static int add_base(struct buf *out, const struct chain *chain,
-		    struct err *err)
+static int add_base(struct inflater **inflater, struct buf *out,
+		    const struct chain *chain, struct err *err)
 {
 	const struct packed *whole = &chain->whole;
 
@@ -342,15 +342,15 @@ static int add_base(struct buf *out, const struct chain *chain,
 		       err) < 0)
 		return -1;
 	if (!chain->known)
-		return inflate_exactly(out, (size_t)whole->size, whole->in,
-				       whole->in_len, err);
+		return inflate_exactly(inflater, out, (size_t)whole->size,
+				       whole->in, whole->in_len, err);
 	buf_add(out, chain->known->ptr, chain->known->len);
 	return 0;
 }
 
 /* Each delta changes what is behind it. */
-static int apply_chain(const struct chain *chain, struct buf *out,
-		       struct err *err)
+static int apply_chain(struct inflater **inflater, const struct chain *chain,
+		       struct buf *out, struct err *err)
 {
 	CLEANUP(buf_release) struct buf base = BUF_INIT(OBJECT_MAX);
 	CLEANUP(buf_release) struct buf result = BUF_INIT(OBJECT_MAX);
@@ -358,9 +358,9 @@ static int apply_chain(const struct chain *chain, struct buf *out,
 	const struct packed *first = chain->deltas;
 	uint64_t work = 0;
 
-	if (check_room(out, delta_result_size(first->in, first->in_len),
-		       err) < 0 ||
-	    add_base(&base, chain, err) < 0)
+	if (check_room(out, delta_result_size(inflater, first->in,
+					    first->in_len), err) < 0 ||
+	    add_base(inflater, &base, chain, err) < 0)
 		return -1;
 	for (size_t i = chain->count; i-- > 0;) {
 		const struct packed *d = &chain->deltas[i];
@@ -369,8 +369,8 @@ static int apply_chain(const struct chain *chain, struct buf *out,
 		buf_reset(&delta);
 		buf_reset(&result);
 		if (check_room(&delta, d->size, err) < 0 ||
-		    inflate_exactly(&delta, (size_t)d->size, d->in, d->in_len,
-				    err) < 0 ||
+		    inflate_exactly(inflater, &delta, (size_t)d->size, d->in,
+				    d->in_len, err) < 0 ||
 		    delta_apply(i ? &result : out, &base, &delta, &work,
 				err) < 0)
 			return -1;
@@ -410,8 +410,8 @@ static int read_at(struct objects *objects, size_t number, uint64_t offset,
 		return -1;
 	if (chain.type != type)
 		return err_set(err, ERR_INVALID, "is of another type");
-	if ((chain.count ? apply_chain(&chain, out, err) :
-			   add_base(out, &chain, err)) < 0)
+	if ((chain.count ? apply_chain(&objects->inflater, &chain, out, err) :
+			   add_base(&objects->inflater, out, &chain, err)) < 0)
 		return -1;
 	if (type == OBJECT_TREE && out->len - before >= LAST_TREE_MIN)
 		note_last(last, number, offset, out->ptr + before,
