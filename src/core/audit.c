@@ -236,10 +236,12 @@ int audit_text(struct findings *findings, struct auditor *auditor,
 	cJSON *document;
 	bool canonical;
 
+	auditor->document = NULL;
 	if (rules->yaml)
 		return check_yaml(findings, auditor, rules, path, err);
 	arena_reset(&auditor->arena);
 	document = parse_json(findings, auditor, rules, &canonical);
+	auditor->document = document;
 	if (!document)
 		return 0;
 	if (rules->canonical && !canonical)

@@ -56,6 +56,8 @@ struct audit_rules {
 struct auditor {
 	struct arena arena;
 	struct buf text, canonical;
+	/* What audit_text() has read, until the next one; NULL if it could not. */
+	const cJSON *document;
 };
 
 #define AUDITOR_INIT {							\

@@ -13,13 +13,15 @@ struct check *check_alloc(struct store *store,
 			  const struct check_options *options)
 {
 	struct check *check = xcalloc(1, sizeof(*check));
-	unsigned int jobs = options->jobs ? options->jobs : pool_processors();
+	unsigned int jobs = options->jobs;
 
 	check->store = store;
 	check->options = *options;
 	/* git's objects are read by one thread at a time. */
 	if (store && store_at(store) != REPO_WORK_TREE)
 		jobs = 1;
+	if (!jobs)
+		jobs = pool_processors();
 	check->options.jobs = jobs;
 	check->auditors = xcalloc(jobs, sizeof(*check->auditors));
 	for (unsigned int i = 0; i < jobs; i++)
@@ -107,18 +109,15 @@ static void note_edits(struct check *check, const struct check_item *item,
 {
 	struct buf *text = &auditor->canonical;
 	struct err none = ERR_INIT;
-	cJSON *before = NULL, *now = NULL;
+	cJSON *before = NULL;
 	size_t first = findings->count;
 
 	buf_reset(text);
-	arena_reset(&auditor->arena);
 	if (repo_read(store_repo(check->store), REPO_HEAD, item->path, text,
 		      &none) == 0 &&
 	    json_parse(&before, &auditor->arena, text->ptr, text->len,
-		       JSON_LAST_REPEAT, NULL, &none) == 0 &&
-	    json_parse(&now, &auditor->arena, auditor->text.ptr,
-		       auditor->text.len, JSON_LAST_REPEAT, NULL, &none) == 0)
-		edits_note(findings, item->edited, before, now);
+		       JSON_LAST_REPEAT, NULL, &none) == 0)
+		edits_note(findings, item->edited, before, auditor->document);
 	err_clear(&none);
 	for (; first < findings->count; first++)
 		audit_locate(&findings->items[first], &auditor->text);
@@ -149,7 +148,7 @@ static int run_item(void *data, size_t number, unsigned int worker,
 		return -1;
 	if (audit_text(findings, auditor, item->rules, item->path, err) < 0)
 		return -1;
-	if (item->edited && !findings_are_bad(findings))
+	if (item->edited && auditor->document && !findings_are_bad(findings))
 		note_edits(check, item, findings, auditor);
 	return 0;
 }

@@ -253,7 +253,8 @@ static int open_place(struct repo *repo, struct place *place, const char *cwd)
 	if (find_common_dir(repo, &linked) || read_config(&config, repo) ||
 	    find_work_dir(repo, place, &config, linked, cwd))
 		return 1;
-	repo->prefix = find_prefix(repo->work_dir);
+	repo->prefix = repo->work_dir ? prefix_below(repo->work_dir, cwd) :
+					 xstrdup("");
 	return journal_exists(repo) || quick_read_head(repo) ||
 	       objects_find(&repo->quick->objects, repo->common_dir) ||
 	       find_index(repo);

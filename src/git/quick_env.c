@@ -100,10 +100,15 @@ static int add_alternates(struct objects *objects, const char *dir, int depth)
 /* A folder that is not there is left out, as git does with a warning. */
 static int add_dir(struct objects *objects, const char *path, int depth)
 {
-	CLEANUP(freep) char *dir = realpath(path, NULL);
+	CLEANUP(freep) char *dir = xstrdup(path);
 
-	if (!dir || fs_kind(dir) != FS_FOLDER)
-		return 0;
+	/* The first one is compared with none: links in it do not matter. */
+	if (objects->dir_count || fs_kind(dir) != FS_FOLDER) {
+		free(dir);
+		dir = realpath(path, NULL);
+		if (!dir || fs_kind(dir) != FS_FOLDER)
+			return 0;
+	}
 	for (size_t i = 0; i < objects->dir_count; i++)
 		if (!strcmp(objects->dirs[i], dir))
 			return 0;

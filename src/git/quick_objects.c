@@ -10,6 +10,29 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Small files are read: to map one and to let go of it takes longer. */
+#define READ_MAX 16384
+
+static void *read_small(int fd, size_t len)
+{
+	char *data = xmalloc(len);
+	size_t got = 0;
+
+	while (got < len) {
+		ssize_t n = read(fd, data + got, len - got);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0) {
+			free(data);
+			errno = n ? errno : EIO;
+			return MAP_FAILED;
+		}
+		got += (size_t)n;
+	}
+	return data;
+}
+
 /* git replaces files by renaming others over them, so what is mapped here
  * does not change, nor end earlier, while it is read. */
 int map_file(struct map *map, const char *path, struct err *err)
@@ -28,20 +51,27 @@ int map_file(struct map *map, const char *path, struct err *err)
 		return err_set(err, ERR_INVALID, "'%s' is no regular file",
 			       path);
 	}
-	if (st.st_size)
+	if (st.st_size > READ_MAX)
 		data = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE,
 			    fd, 0);
+	else if (st.st_size)
+		data = read_small(fd, (size_t)st.st_size);
+	if (data == MAP_FAILED) {
+		err_errno(err, "cannot read '%s'", path);
+		close(fd);
+		return -1;
+	}
 	close(fd);
-	if (data == MAP_FAILED)
-		return err_errno(err, "cannot map '%s'", path);
 	*map = (struct map){ .data = data, .len = (size_t)st.st_size };
 	return 0;
 }
 
 void map_release(struct map *map)
 {
-	if (map->data)
+	if (map->len > READ_MAX)
 		munmap((void *)(uintptr_t)map->data, map->len);
+	else
+		free((void *)(uintptr_t)map->data);
 	*map = (struct map){ .data = NULL };
 }
 

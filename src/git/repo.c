@@ -10,15 +10,21 @@
 #include "util/fs.h"
 #include "util/strlist.h"
 
+char *prefix_below(const char *top, const char *cwd)
+{
+	size_t len = strlen(top);
+
+	if (strncmp(cwd, top, len) != 0 || cwd[len] != '/')
+		return xstrdup("");
+	return xasprintf("%s/", cwd + len + 1);
+}
+
 char *find_prefix(const char *work_dir)
 {
 	CLEANUP(freep) char *cwd = realpath(".", NULL);
 	CLEANUP(freep) char *top = work_dir ? realpath(work_dir, NULL) : NULL;
-	size_t len = top ? strlen(top) : 0;
 
-	if (!cwd || !top || strncmp(cwd, top, len) != 0 || cwd[len] != '/')
-		return xstrdup("");
-	return xasprintf("%s/", cwd + len + 1);
+	return cwd && top ? prefix_below(top, cwd) : xstrdup("");
 }
 
 bool journal_exists(const struct repo *repo)

@@ -54,6 +54,9 @@ struct repo {
 /* Where the current folder is below 'work_dir', as repo_prefix() has it. */
 char *find_prefix(const char *work_dir) MUST_CHECK;
 
+/* The same of two paths that are absolute and without links. */
+char *prefix_below(const char *top, const char *cwd) MUST_CHECK;
+
 /* Where packs are written: git's environment may say so.  The caller frees
  * it. */
 char *pack_folder(const struct repo *repo) MUST_CHECK;
