@@ -125,7 +125,7 @@ struct objects {
 
 /* Some names of the index with their place, to find others from there. */
 struct index_mark {
-	const char *name;
+	size_t name;		/* where it is: mark_name() */
 	size_t offset;
 };
 
@@ -135,7 +135,8 @@ struct index {
 	size_t end;		/* of the entries: where extensions begin */
 	struct index_mark *marks;
 	size_t mark_count, mark_room;
-	bool own_names;		/* the marks' names were allocated */
+	bool own_names;		/* of the marks are in 'names', not in 'map' */
+	struct buf names;
 	const unsigned char *tree;	/* TREE extension, or NULL */
 	size_t tree_len;
 };
@@ -278,6 +279,9 @@ struct cursor {
 /* Returns 1 for what is not understood; a missing file is an empty index. */
 int index_open(struct index *index, const char *path) MUST_CHECK;
 void index_release(struct index *index);
+
+/* Keep none of a large one in memory: it is read again where it is needed. */
+void index_let_go(const struct index *index);
 
 /* Move to the first entry, and to the next one. */
 void cursor_start(struct cursor *cursor, const struct index *index);

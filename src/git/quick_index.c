@@ -14,7 +14,8 @@
 
 #define KNOWN_FLAGS (INTENT_TO_ADD | SKIP_WORKTREE)
 #define MARK_EACH 64
-#define WINDOW ((size_t)2 * 1024 * 1024)
+#define LARGE ((size_t)2 * 1024 * 1024)	/* so that memory matters */
+#define WINDOW ((size_t)512 * 1024)
 #define NAME_MAX_LEN 4096	/* longer than a path can be */
 
 static unsigned int be16(const unsigned char *p)
@@ -157,19 +158,38 @@ static void let_go(struct cursor *c)
 {
 	size_t end = c->offset / WINDOW * WINDOW;
 
-	if (end <= c->behind)
+	if (end <= c->behind || c->index->map.len < LARGE)
 		return;
 	madvise((void *)(uintptr_t)(c->index->map.data + c->behind),
 		end - c->behind, MADV_DONTNEED);
 	c->behind = end;
 }
 
+void index_let_go(const struct index *index)
+{
+	if (index->map.len >= LARGE)
+		madvise((void *)(uintptr_t)index->map.data, index->map.len,
+			MADV_DONTNEED);
+}
+
+static const char *mark_name(const struct index *index, size_t mark)
+{
+	const char *text = index->own_names ? index->names.ptr :
+			   (const char *)index->map.data;
+
+	return text + index->marks[mark].name;
+}
+
 static void add_mark(struct index *index, const char *name, size_t offset)
 {
+	size_t at = index->own_names ? index->names.len :
+			(size_t)(name - (const char *)index->map.data);
+
+	if (index->own_names)
+		buf_add(&index->names, name, strlen(name) + 1);
 	GROW(index->marks, index->mark_count, index->mark_room);
 	index->marks[index->mark_count++] = (struct index_mark){
-		.name = index->own_names ? xstrdup(name) : name,
-		.offset = offset,
+		.name = at, .offset = offset,
 	};
 }
 
@@ -270,7 +290,11 @@ static bool scan_joined(struct index *index)
 
 static bool scan_entries(struct index *index)
 {
-	return index->version == 4 ? scan_joined(index) : scan_plain(index);
+	bool sound = index->version == 4 ? scan_joined(index) :
+					   scan_plain(index);
+
+	index_let_go(index);
+	return sound;
 }
 
 /* Upper case: may be ignored by who does not know it.  Else ("link", "sdir")
@@ -318,15 +342,16 @@ int index_open(struct index *index, const char *path)
 		return 1;
 	index->version = be32(data + 4);
 	index->count = be32(data + 8);
-	index->own_names = index->version == 4;
+	/* To look for a name in a large one should not bring all of it in. */
+	index->own_names = index->version == 4 || index->map.len >= LARGE;
+	index->names = (struct buf)BUF_INIT(BUF_UNBOUNDED);
 	return index->version < 2 || index->version > 4 ||
 	       !scan_entries(index) || !scan_extensions(index);
 }
 
 void index_release(struct index *index)
 {
-	for (size_t i = 0; index->own_names && i < index->mark_count; i++)
-		free((char *)(uintptr_t)index->marks[i].name);
+	buf_release(&index->names);
 	free(index->marks);
 	map_release(&index->map);
 	*index = (struct index){ .count = 0 };
@@ -364,7 +389,7 @@ static void go_to_mark(struct cursor *c, size_t mark)
 {
 	c->offset = c->index->marks[mark].offset;
 	c->number = mark * MARK_EACH;
-	c->known = c->index->marks[mark].name;
+	c->known = mark_name(c->index, mark);
 	cursor_parse(c);
 	c->known = NULL;
 }
@@ -396,7 +421,7 @@ void cursor_seek(struct cursor *c, const char *name)
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (strcmp(index->marks[middle].name, name) < 0)
+		if (strcmp(mark_name(index, middle), name) < 0)
 			low = middle + 1;
 		else
 			high = middle;

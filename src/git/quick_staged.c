@@ -234,6 +234,7 @@ int quick_staged(struct repo *repo, repo_each_change *each, void *data,
 	cursor_start(&c.cursor, &repo->quick->index);
 	status = compare_all(&c, repo->quick, err);
 	cursor_release(&c.cursor);
+	index_let_go(&repo->quick->index);
 	buf_release(&c.path);
 	return status;
 }
