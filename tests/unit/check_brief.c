@@ -42,9 +42,16 @@ static void read_form(struct form *form, const unsigned char *text, size_t len)
 		      "%s", err.msg);
 }
 
-static cJSON *sample(const cJSON *root, const cJSON *schema, int depth);
+/* How a sample is made. */
+struct making {
+	const cJSON *root;
+	int choice;	/* which of alternatives, counted round */
+	int depth;
+};
 
-static cJSON *sample_object(const cJSON *root, const cJSON *schema, int depth)
+static cJSON *sample(struct making making, const cJSON *schema);
+
+static cJSON *sample_object(struct making making, const cJSON *schema)
 {
 	cJSON *object = cJSON_CreateObject();
 	const cJSON *others = json_get(schema, "additionalProperties");
@@ -52,43 +59,45 @@ static cJSON *sample_object(const cJSON *root, const cJSON *schema, int depth)
 
 	json_each(property, json_get(schema, "properties"))
 		json_set(object, property->string,
-			 sample(root, property, depth + 1));
+			 sample(making, property));
 	/* There is one pattern, for "0-shot" and the like. */
 	json_each(property, json_get(schema, "patternProperties"))
-		json_set(object, "0-shot", sample(root, property, depth + 1));
+		json_set(object, "0-shot", sample(making, property));
 	if (cJSON_IsObject(others))
-		json_set(object, "other", sample(root, others, depth + 1));
+		json_set(object, "other", sample(making, others));
 	return object;
 }
 
 /* A value that has all of what a schema knows, though it need not be valid:
- * the first of its types but null, the first of its alternatives. */
-static cJSON *sample(const cJSON *root, const cJSON *schema, int depth)
+ * the first of its types but null, one of its alternatives. */
+static cJSON *sample(struct making making, const cJSON *schema)
 {
 	static const char *const lists[] = { "anyOf", "oneOf", "allOf" };
 	const char *ref = json_get_string(schema, "$ref"), *name;
 	const cJSON *type = json_get(schema, "type"), *one;
 
-	if (ref && *ref == '#' && depth < 20)
-		return sample(root, json_at(root, ref + 1), depth + 1);
+	if (ref && *ref == '#' && making.depth++ < 20)
+		return sample(making, json_at(making.root, ref + 1));
 	if (json_get(schema, "enum"))
 		return json_copy(json_get(schema, "enum")->child);
 	for (size_t i = 0; !type && i < ARRAY_SIZE(lists); i++)
-		if (json_get(schema, lists[i]))
-			return sample(root, json_get(schema, lists[i])->child,
-				      depth + 1);
+		if ((one = json_get(schema, lists[i]))) {
+			int count = cJSON_GetArraySize(one);
+
+			return sample(making, cJSON_GetArrayItem(one,
+						making.choice % count));
+		}
 	one = cJSON_IsArray(type) ? type->child : type;
 	while (one && one->next && cJSON_IsArray(type) &&
 	       !strcmp(one->valuestring, "null"))
 		one = one->next;
 	name = cJSON_IsString(one) ? one->valuestring : "object";
 	if (!strcmp(name, "object"))
-		return sample_object(root, schema, depth);
+		return sample_object(making, schema);
 	if (!strcmp(name, "array")) {
 		cJSON *array = cJSON_CreateArray();
 
-		json_append(array, sample(root, json_get(schema, "items"),
-					  depth + 1));
+		json_append(array, sample(making, json_get(schema, "items")));
 		return array;
 	}
 	if (!strcmp(name, "boolean"))
@@ -221,7 +230,6 @@ START_TEST(the_brief_form_judges_as_the_whole)
 
 	for (size_t i = 0; i < builtin_file_count; i++) {
 		const struct builtin_file *file = &builtin_files[i];
-		CLEANUP(json_freep) cJSON *document = NULL;
 		struct trial t = {
 			.expected = BUF_INIT(BUF_UNBOUNDED),
 			.found = BUF_INIT(BUF_UNBOUNDED),
@@ -236,9 +244,14 @@ START_TEST(the_brief_form_judges_as_the_whole)
 		read_form(&t.whole, file->content, file->len);
 		read_form(&t.brief, file->brief, file->brief_len);
 		same_sources(t.whole.document, t.brief.document);
-		document = sample(t.whole.document, t.whole.document, 0);
-		t.document = document;
-		vary(&t, document);
+		for (int choice = 0; choice < 3; choice++) {
+			struct making making = { t.whole.document, choice, 0 };
+			CLEANUP(json_freep) cJSON *document =
+				sample(making, t.whole.document);
+
+			t.document = document;
+			vary(&t, document);
+		}
 		ck_assert_uint_gt(t.judged, 100);
 		ck_assert_uint_gt(t.wrong, t.judged / 3);
 		form_release(&t.whole);
