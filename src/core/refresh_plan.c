@@ -236,17 +236,19 @@ static void settle(struct group *group)
 
 static size_t make_groups(struct group **out, struct refresh_records *records)
 {
-	struct group *groups = xcalloc(records->count + 1, sizeof(*groups));
-	size_t count = 0;
+	struct group *groups = NULL;
+	size_t count = 0, room = 0;
 
 	for (size_t i = 0; i < records->count;) {
-		struct group *group = &groups[count++];
+		struct refresh_record *first = &records->items[i];
+		size_t size = group_size(first, records->count - i);
 
-		group->all = records;
-		group->first = &records->items[i];
-		group->count = group_size(group->first, records->count - i);
-		group->unseen = group->count;
-		i += group->count;
+		GROW(groups, count, room);
+		groups[count++] = (struct group){
+			.all = records, .first = first, .count = size,
+			.unseen = size,
+		};
+		i += size;
 	}
 	*out = groups;
 	return count;

@@ -22,22 +22,22 @@ enum refresh_state {
 };
 
 /* A record that is tracked, as far as planning goes. */
+/* There may be a million of them: no byte more than need be. */
 struct refresh_record {
-	enum upstream_type upstream_type;
 	const struct record_type *type;	/* belongs to the configuration */
 	char *id, *path;
 	/* What it says: "" or NULL where it says nothing. */
-	char sha[41];
 	const cJSON *gated, *private_, *disabled;	/* refresh_value()'s */
-	bool is_marked_gone;
 	int64_t refreshed;	/* when, in seconds; 0: not known */
-	/* What is found out. */
-	enum refresh_state state;
-	const struct err *err;		/* belongs to the records */
+	const struct err *err;	/* of what is found out; belongs to the records */
+	char sha[41];
+	enum upstream_type upstream_type : 8;
+	enum refresh_state state : 8;	/* what is found out */
+	bool is_marked_gone;
 	bool seen;		/* in a listing */
 };
 
-/* There may be a million of them, so what many have in common is there once. */
+/* What many records have in common is there once. */
 struct refresh_records {
 	struct refresh_record *items;
 	size_t count, room;
