@@ -15,9 +15,9 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 ${CC:-cc} -O2 -o "$work/spawn" "$here/spawn.c"
 mkdir "$work/bin"
-for program in "$hfmeta" "$hfmeta-full"; do
-	if [ -x "$program" ]; then
-		strip -o "$work/bin/$(basename "$program")" "$program"
+for suffix in "" -full; do
+	if [ -x "$hfmeta$suffix" ]; then
+		strip -o "$work/bin/hfmeta$suffix" "$hfmeta$suffix"
 	fi
 done
 hfmeta=$work/bin/hfmeta

@@ -32,7 +32,8 @@ n=0
 for file; do
 	n=$((n + 1))
 	bytes "content_$n" <"$top/$file"
-	brief "$file" | bytes "brief_$n"
+	text=$(brief "$file")
+	printf '%s' "$text" | bytes "brief_$n"
 done
 echo
 echo "const struct builtin_file builtin_files[] = {"

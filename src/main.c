@@ -45,7 +45,10 @@ int main(int argc, char **argv)
 		.become_other = run_full,
 	};
 
+#ifdef M_TOP_PAD
 	/* One system call for the memory of a short run, and not ten. */
 	mallopt(M_TOP_PAD, 1024 * 1024);
+	mallopt(M_MMAP_THRESHOLD, 4 * 1024 * 1024);
+#endif
 	return cmd_main(&program, argc, argv);
 }

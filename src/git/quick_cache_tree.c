@@ -6,8 +6,7 @@
  *
  * Each is: name '\0' entries ' ' sub-folders '\n', the id if entries is not
  * -1, then the sub-folders, in the same way.  Only the folders that are looked
- * into are made nodes of: of all others there is nothing to know but where
- * they end.
+ * into are made nodes of; all others are stepped over.
  */
 #include "git/quick.h"
 
@@ -21,87 +20,66 @@ struct parser {
 	const unsigned char *at, *end;
 };
 
-/* What is not negative, and behind it 'stop'. */
+/* What is not negative, and behind it 'stop'; 'at' is within the extension.
+ * Behind that comes the check sum, so a digit too many can be read. */
 static inline const unsigned char *read_number(const unsigned char *at,
 					       const unsigned char *end,
 					       unsigned char stop,
-					       int64_t *value)
+					       uint64_t *value)
 {
-	const unsigned char *digits = at;
+	const unsigned char *p = at;
+	unsigned int digit;
 	uint64_t n = 0;
 
-	for (; at < end && (unsigned char)(*at - '0') <= 9; at++)
-		n = 10 * n + (*at - '0');
-	*value = (int64_t)n;
-	return at > digits && at - digits <= DIGITS_MAX && at < end &&
-	       *at == stop ? at + 1 : NULL;
+	while ((digit = (unsigned int)*p - '0') <= 9 && p - at < DIGITS_MAX) {
+		n = 10 * n + digit;
+		p++;
+	}
+	*value = n;
+	return p > at && p < end && *p == stop ? p + 1 : NULL;
 }
 
 /* All of a folder but those below it. */
 static inline bool read_node(struct parser *p, struct cache_node *node)
 {
 	const unsigned char *at = p->at, *end = p->end;
+	uint64_t entries, below;
 	bool known;
-	int64_t below;
 
 	while (at < end && *at)
 		at++;
 	node->name = (const char *)p->at;
 	node->name_len = (size_t)(at - p->at);
 	known = end - at > 2 && at[1] != '-';
-	at = read_number(at + 1 + !known, end, ' ', &node->entries);
+	at = read_number(at + 1 + !known, end, ' ', &entries);
 	at = at ? read_number(at, end, '\n', &below) : NULL;
 	if (!at || (known && end - at < QUICK_ID))
 		return false;
-	if (known) {
-		node->id = at;
-		at += QUICK_ID;
-	} else {
-		node->entries = -1;
-	}
+	node->entries = known ? (int64_t)entries : -1;
+	node->id = at;
+	at += known ? QUICK_ID : 0;
 	node->below_count = (size_t)below;
 	node->below = p->at = at;
 	return node->below_count <= (size_t)(end - at) / SHORTEST;
-}
-
-/* Step over one that is not looked into: only what says where it ends. */
-static inline const unsigned char *pass_node(const unsigned char *at,
-					     const unsigned char *end,
-					     size_t *below)
-{
-	bool known;
-	size_t n = 0;
-
-	while (at < end && *at)
-		at++;
-	if (end - at < SHORTEST - 1)
-		return NULL;
-	known = *++at != '-';
-	while (at < end && *at != ' ')
-		at++;
-	while (++at < end && *at != '\n' && n < UINT32_MAX)
-		n = 10 * n + (unsigned char)(*at - '0');
-	*below = n;
-	at += known ? 1 + QUICK_ID : 1;
-	return at <= end && n <= (size_t)(end - at) / SHORTEST ? at : NULL;
 }
 
 /* A folder, and where those below it end.  Of the last one in a folder that
  * is known: 'last' says so. */
 static bool read_whole(struct parser *p, struct cache_node *node, bool last)
 {
-	const unsigned char *at;
-	size_t left, more = 0;
+	struct parser passing;
+	struct cache_node passed;
+	size_t left;
 
 	if (!read_node(p, node))
 		return false;
-	at = last ? p->end : node->below;
-	for (left = last ? 0 : node->below_count; at && left; left += more - 1)
-		at = pass_node(at, p->end, &more);
-	if (!at)
-		return false;
-	node->below_len = (size_t)(at - node->below);
-	p->at = at;
+	passing = *p;
+	for (left = last ? 0 : node->below_count; left;
+	     left += passed.below_count - 1)
+		if (!read_node(&passing, &passed))
+			return false;
+	p->at = last ? p->end : passing.at;
+	node->below_len = (size_t)(p->at - node->below);
 	return true;
 }
 
@@ -114,12 +92,19 @@ static int compare_nodes(const void *a, const void *b)
 	return memcmp(left->name, right->name, left->name_len);
 }
 
+/*
+ * git takes no notice of the extension if any of it is broken, so all of it is
+ * looked at here: one that is only in part believed could hide a change that a
+ * commit then has.
+ */
 bool cache_tree_top(struct cache_node *top, const struct index *index)
 {
-	struct parser p = { index->tree, index->tree + index->tree_len };
+	struct parser p = { .at = index->tree };
 
-	return index->tree_len && read_node(&p, top) &&
-	       (top->below_len = (size_t)(p.end - p.at), true);
+	if (!index->tree_len)
+		return false;
+	p.end = p.at + index->tree_len;
+	return read_whole(&p, top, false);
 }
 
 void cache_tree_open(struct cache_list *list, const struct cache_node *node)

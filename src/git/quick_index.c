@@ -221,7 +221,7 @@ static inline bool follows(const struct name *name, const struct name *before)
 	if (x != y)
 		i += (size_t)__builtin_clzll(x ^ y) / 8;
 	if (i > shorter)
-		return before->stage < name->stage;
+		return before->len == name->len && before->stage < name->stage;
 	return x < y && !memchr(name->ptr + i, '\0', name->len - i);
 }
 

@@ -24,8 +24,10 @@ static void *read_small(int fd, size_t len)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0) {
+			int why = n ? errno : EIO;
+
 			free(data);
-			errno = n ? errno : EIO;
+			errno = why;
 			return MAP_FAILED;
 		}
 		got += (size_t)n;

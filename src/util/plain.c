@@ -6,6 +6,7 @@
 
 #define PARTS_MAX 24
 #define WORDS_MAX 64
+#define PATTERN_MAX 4096	/* PCRE2 has no room for some that are longer */
 #define FOREVER UINT32_MAX
 
 struct part {
@@ -143,23 +144,28 @@ static bool read_set(struct reader *r, struct part *part)
 	return true;
 }
 
-/* {2}, {2,}, {2,5} with numbers of at most four digits */
+/* A number of at most four digits. */
+static bool read_count(struct reader *r, uint32_t *count)
+{
+	const char *begin = r->at;
+
+	*count = 0;
+	for (; *r->at >= '0' && *r->at <= '9' && r->at - begin < 4; r->at++)
+		*count = 10 * *count + (uint32_t)(*r->at - '0');
+	return r->at > begin;
+}
+
+/* {2}, {2,}, {2,5} */
 static bool read_braces(struct reader *r, struct part *part)
 {
-	char *end;
-
-	part->min = (uint32_t)strtoul(r->at + 1, &end, 10);
-	if (end == r->at + 1 || end - r->at > 5)
+	r->at++;
+	if (!read_count(r, &part->min))
 		return false;
-	r->at = end;
 	part->max = part->min;
 	if (*r->at == ',') {
-		part->max = (uint32_t)strtoul(r->at + 1, &end, 10);
-		if (end == r->at + 1)
+		r->at++;
+		if (!read_count(r, &part->max))
 			part->max = FOREVER;
-		else if (end - r->at > 5)
-			return false;
-		r->at = end;
 	}
 	return *r->at++ == '}';
 }
@@ -257,9 +263,12 @@ static bool read_words(struct plain *plain, const char *pattern)
 
 struct plain *plain_new(const char *pattern)
 {
-	struct plain *plain = xcalloc(1, sizeof(*plain));
 	struct reader r = { .at = pattern + 1 };
+	struct plain *plain;
 
+	if (strlen(pattern) > PATTERN_MAX)
+		return NULL;
+	plain = xcalloc(1, sizeof(*plain));
 	if (read_words(plain, pattern))
 		return plain;
 	if (*pattern == '^' && read_parts(&r, &plain->to_end)) {

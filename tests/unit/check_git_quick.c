@@ -464,6 +464,93 @@ START_TEST(index_that_lies)
 }
 END_TEST
 
+static void staged_is(const char *expected)
+{
+	CLEANUP(repo_freep) struct repo *repo = NULL;
+	CLEANUP(buf_release) struct buf out = BUF_INIT(BUF_UNBOUNDED);
+	struct err err = ERR_INIT;
+
+	ck_assert_int_eq(repo_open_quick(&repo, &err), 0);
+	ck_assert_msg(!repo_staged(repo, say_change, &out, &err), "%s",
+		      err.msg);
+	ck_assert_str_eq(out.len ? out.ptr : "", expected);
+}
+
+/* Put other bytes in the place of those in the index file. */
+static void change_index(const void *was, const void *is, size_t len)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(TEXT_MAX);
+	struct err err = ERR_INIT;
+	char *at;
+
+	ck_assert_int_eq(fs_read(&text, ".git/index", &err), 0);
+	at = memmem(text.ptr, text.len, was, len);
+	ck_assert_ptr_nonnull(at);
+	memcpy(at, is, len);
+	ck_assert_int_eq(fs_replace(".git/index", text.ptr, text.len, 0666,
+				    &err), 0);
+}
+
+/* As with git: a TREE extension of which any part is broken counts for
+ * nothing; a sound one is believed. */
+START_TEST(a_broken_extension_counts_for_nothing)
+{
+	/* The blob "1\n", and another name. */
+	static const unsigned char one[QUICK_ID] = {
+		0xd0, 0x04, 0x91, 0xfd, 0x7e, 0x5b, 0xb6, 0xfa, 0x28, 0xc5,
+		0x17, 0xa0, 0xbb, 0x32, 0xb8, 0xb5, 0x06, 0x53, 0x9d, 0x4d,
+	};
+	unsigned char other[QUICK_ID];
+
+	memcpy(other, one, QUICK_ID);
+	other[0]++;
+	sh("git init -q r; cd r; mkdir -p a/b z; echo 0 >a/b/x; echo 0 >z/x; "
+	   "echo 1 >y; git add .; git commit -qm 1; git write-tree");
+	ck_assert_int_eq(chdir("r"), 0);
+	change_index(one, other, QUICK_ID);
+	staged_is("");
+	if (_i == 0)
+		change_index("b\0" "1 0\n", "b\0" "1 9\n", 6);
+	else if (_i == 1)
+		change_index("b\0" "1 0\n", "b\0" "1 :\n", 6);
+	else if (_i == 2)
+		change_index("z\0" "1 0\n", "z\0" "1 1\n", 6);
+	else
+		change_index("TREE", "TRED", 4);
+	staged_is("M y\n");
+}
+END_TEST
+
+START_TEST(an_index_without_the_extension)
+{
+	sh("git init -q r; cd r; mkdir -p a/b; echo 1 >a/b/x; echo 1 >y; "
+	   "git add .; git commit -qm 1; rm .git/index; "
+	   "git ls-tree -r HEAD | git update-index --index-info");
+	ck_assert_int_eq(chdir("r"), 0);
+	staged_is("");
+	sh("cd r; echo 2 >y; git add y");
+	staged_is("M y\n");
+}
+END_TEST
+
+/* Names that go on behind a '\0' are not what git has. */
+START_TEST(a_name_with_a_nul)
+{
+	CLEANUP(index_release) struct index index = { .count = 0 };
+
+	sh("git init -q r; cd r; echo 1 >a; echo 1 >a-b; echo 1 >a.b; "
+	   "git add .");
+	ck_assert_int_eq(chdir("r"), 0);
+	ck_assert_int_eq(index_open(&index, ".git/index"), 0);
+	index_release(&index);
+	change_index("\0\3" "a-b", "\x10\3" "a\0b", 5);
+	ck_assert_int_eq(index_open(&index, ".git/index"), 1);
+	index_release(&index);
+	change_index("\0\3" "a.b", "\0\3" "a\0c", 5);
+	ck_assert_int_eq(index_open(&index, ".git/index"), 1);
+}
+END_TEST
+
 /* Names that git has in another order than strcmp(), and versions enough that
  * many are deltas of deltas. */
 START_TEST(large_trees)
@@ -884,6 +971,9 @@ int main(void)
 	git_case(suite, unchanged_folders, 1);
 	git_case(suite, many_entries, 2);
 	git_case(suite, index_that_lies, 5);
+	git_case(suite, a_broken_extension_counts_for_nothing, 4);
+	git_case(suite, an_index_without_the_extension, 1);
+	git_case(suite, a_name_with_a_nul, 1);
 	git_case(suite, large_trees, 1);
 	git_case(suite, large_trees_in_disorder, 1);
 	git_case(suite, large_tree_with_an_odd_name, 1);

@@ -70,6 +70,11 @@ static const struct {
 	{ "^(one|)$", "", true },
 	{ "^a?b?$", "b", true },
 	{ "^[a-]*$", "a-a", true },
+	{ "^a{ 2}$", "aa", false },
+	{ "^a{ 2}$", "a{ 2}", true },
+	{ "^a{+2}$", "aa", false },
+	{ "^a{2, 3}$", "aa", false },
+	{ "^a{0003}$", "aaa", true },
 };
 
 START_TEST(matches_as_in_ecmascript)
