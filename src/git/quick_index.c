@@ -156,12 +156,14 @@ static bool parse_entry(struct cursor *c)
  * again. */
 static void let_go(struct cursor *c)
 {
-	size_t end = c->offset / WINDOW * WINDOW;
+	size_t end = c->offset / WINDOW * WINDOW, begin;
 
 	if (end <= c->behind || c->index->map.len < LARGE)
 		return;
-	madvise((void *)(uintptr_t)(c->index->map.data + c->behind),
-		end - c->behind, MADV_DONTNEED);
+	/* The name before was looked at once more after the last time. */
+	begin = c->behind < WINDOW ? 0 : c->behind - WINDOW;
+	madvise((void *)(uintptr_t)(c->index->map.data + begin), end - begin,
+		MADV_DONTNEED);
 	c->behind = end;
 }
 
