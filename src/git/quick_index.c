@@ -202,6 +202,14 @@ struct name {
 	unsigned int stage;
 };
 
+/* In each byte that is '\0' the highest bit. */
+static inline uint64_t zero_bytes(uint64_t word)
+{
+	const uint64_t low = UINT64_C(0x7f7f7f7f7f7f7f7f);
+
+	return ~(((word & low) + low) | word | low);
+}
+
 /*
  * Whether a name comes behind another one, and has no '\0' in it.  Behind
  * both is a '\0', and eight bytes more that can be read.  What the name before
@@ -210,7 +218,8 @@ struct name {
 static inline bool follows(const struct name *name, const struct name *before)
 {
 	size_t shorter = before->len < name->len ? before->len : name->len;
-	uint64_t x = 0, y = 0;
+	uint64_t x = 0, y = 0, zeros;
+	bool in_order;
 	size_t i = 0;
 
 	for (; i <= shorter; i += sizeof(x)) {
@@ -219,12 +228,15 @@ static inline bool follows(const struct name *name, const struct name *before)
 		if (x != y)
 			break;
 	}
-	/* The first byte that is not the same. */
-	if (x != y)
-		i += (size_t)__builtin_clzll(x ^ y) / 8;
-	if (i > shorter)
+	/* The first byte that is not the same may be behind the name's end. */
+	if (x == y || i + (size_t)__builtin_clzll(x ^ y) / 8 > shorter)
 		return before->len == name->len && before->stage < name->stage;
-	return x < y && !memchr(name->ptr + i, '\0', name->len - i);
+	in_order = x < y;
+	while (!(zeros = zero_bytes(y))) {
+		i += sizeof(y);
+		y = be64(name->ptr + i);
+	}
+	return in_order && i + (size_t)__builtin_clzll(zeros) / 8 == name->len;
 }
 
 static const char no_name[16];		/* before the first one */
@@ -235,6 +247,7 @@ static bool scan_plain(struct index *index)
 	const unsigned char *data = index->map.data, *end = end_of(index);
 	struct cursor c = { .index = index, .offset = HEAD };
 	struct name before = { .ptr = no_name };
+	size_t window = WINDOW;
 
 	for (uint32_t i = 0; i < index->count; i++) {
 		const unsigned char *entry = data + c.offset;
@@ -253,7 +266,10 @@ static bool scan_plain(struct index *index)
 			add_mark(index, name.ptr, c.offset);
 		before = name;
 		c.offset += e.size;
-		let_go(&c);
+		if (c.offset >= window) {
+			let_go(&c);
+			window += WINDOW;
+		}
 	}
 	index->end = c.offset;
 	return true;
