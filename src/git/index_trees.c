@@ -94,6 +94,12 @@ static int64_t entries_added(const struct part *part)
 	return added;
 }
 
+/* What the folders were, and what the run made of them. */
+struct trees {
+	struct cache_tree old;
+	const struct folders *folders;	/* NULL: not known */
+};
+
 struct known {
 	bool now;		/* else what the folder has is not known */
 	int64_t entries;
@@ -127,19 +133,21 @@ static struct known know(bool *was, const struct folders *folders,
 	return known;
 }
 
-static size_t add_children(struct buf *out, const struct folders *folders,
+static size_t add_children(struct buf *out, const struct trees *trees,
 			   const struct child *child, bool was);
 
 /* A folder as it was, with those below it. */
-static void add_old(struct buf *out, const struct cache_node *node)
+static void add_old(struct buf *out, const struct cache_tree *old,
+		    const struct cache_node *node)
 {
 	const unsigned char *name = (const unsigned char *)node->name;
 
-	buf_add(out, name, (size_t)(node->below - name) + node->below_len);
+	buf_add(out, name, (size_t)(node->below - name) +
+		cache_node_below_len(old, node));
 }
 
 /* Append a folder; false if there is nothing to say of it. */
-static bool add_folder(struct buf *out, const struct folders *folders,
+static bool add_folder(struct buf *out, const struct trees *trees,
 		       const struct child *child, bool above)
 {
 	CLEANUP(buf_release) struct buf below = BUF_INIT(UINT32_MAX);
@@ -148,7 +156,7 @@ static bool add_folder(struct buf *out, const struct folders *folders,
 	size_t count;
 
 	if (child->part.count) {
-		known = know(&was, folders, child, above);
+		known = know(&was, trees->folders, child, above);
 	} else if (child->node->entries >= 0) {
 		known = (struct known){
 			true, child->node->entries, child->node->id,
@@ -158,10 +166,10 @@ static bool add_folder(struct buf *out, const struct folders *folders,
 	    above || !child->node)
 		return false;
 	if (!child->part.count) {
-		add_old(out, child->node);
+		add_old(out, &trees->old, child->node);
 		return true;
 	}
-	count = add_children(&below, folders, child, was);
+	count = add_children(&below, trees, child, was);
 	buf_add(out, child->name, child->len);
 	buf_addc(out, '\0');
 	buf_addf(out, "%lld %zu\n", known.now ? (long long)known.entries :
@@ -173,20 +181,20 @@ static bool add_folder(struct buf *out, const struct folders *folders,
 	return true;
 }
 
-static size_t add_children(struct buf *out, const struct folders *folders,
+static size_t add_children(struct buf *out, const struct trees *trees,
 			   const struct child *child, bool was)
 {
 	CLEANUP(cache_list_release) struct cache_list old = { .nodes = NULL };
 	CLEANUP(freep) struct child *children = NULL;
 	size_t added = 0, count;
 
-	cache_tree_open(&old, child->node);
+	cache_tree_open(&old, &trees->old, child->node);
 	children = xcalloc(child->part.count + old.count + 1,
 			   sizeof(*children));
 	count = list_changed(children, &child->part, &old);
 	count = list_others(children, count, &old);
 	for (size_t i = 0; i < count; i++)
-		added += add_folder(out, folders, &children[i], was);
+		added += add_folder(out, trees, &children[i], was);
 	return added;
 }
 
@@ -206,12 +214,11 @@ void index_write_trees(struct buf *out, const struct index_writing *w)
 		.name = "", .part = { w->changes, w->count, 0 },
 	};
 	bool first = is_first(w);	/* so all is as the commit has it */
-	struct cache_node node;
+	struct trees trees = { .folders = w->folders };
 
-	if (!first) {
-		if (!cache_tree_top(&node, w->old))
-			return;
-		top.node = &node;
-	}
-	add_folder(out, w->folders, &top, first);
+	if (cache_tree_read(&trees.old, w->old) && !first)
+		top.node = &trees.old.top;
+	if (top.node || first)
+		add_folder(out, &trees, &top, first);
+	cache_tree_release(&trees.old);
 }

@@ -322,7 +322,7 @@ struct cache_node {
 	const unsigned char *id;
 	size_t below_count;
 	const unsigned char *below;	/* those below, as in the index */
-	size_t below_len;
+	size_t inner;		/* its number, if there are any */
 };
 
 /* The folders in one, sorted by length, then name. */
@@ -331,16 +331,32 @@ struct cache_list {
 	size_t count;
 };
 
-/* The top folder; false if the index has no TREE extension, or a broken one. */
-bool cache_tree_top(struct cache_node *top, const struct index *index);
+struct cache_inner;
 
-/* None are in a NULL node, and in one that cannot be read. */
-void cache_tree_open(struct cache_list *list, const struct cache_node *node);
+/* The TREE extension. */
+struct cache_tree {
+	struct cache_node top;
+	struct cache_inner *inner;	/* where folders end */
+	size_t count, room;
+};
+
+/* False if the index has none, or a broken one.  To be released all the
+ * same; the index must outlive it. */
+bool cache_tree_read(struct cache_tree *tree, const struct index *index);
+void cache_tree_release(struct cache_tree *tree);
+
+/* None are in a NULL node. */
+void cache_tree_open(struct cache_list *list, const struct cache_tree *tree,
+		     const struct cache_node *node);
 void cache_list_release(struct cache_list *list);
 
 /* NULL if there is none of that name. */
 const struct cache_node *cache_list_find(const struct cache_list *list,
 					 const char *name, size_t len);
+
+/* How many bytes of the index are about what is below a folder. */
+size_t cache_node_below_len(const struct cache_tree *tree,
+			    const struct cache_node *node);
 
 /* A tree can name another many times, and that one a third: so bounds are on
  * what is walked over, where a folder counts for FOLDER_STEPS. */

@@ -5,8 +5,8 @@
  * A folder whose tree is HEAD's needs no look at its entries.
  *
  * Each is: name '\0' entries ' ' sub-folders '\n', the id if entries is not
- * -1, then the sub-folders, in the same way.  Only the folders that are looked
- * into are made nodes of; all others are stepped over.
+ * -1, then the sub-folders, in the same way.  Nodes are made of those in the
+ * folders that are looked into only.  Where the others end is found out once.
  */
 #include "git/quick.h"
 
@@ -18,6 +18,14 @@
 
 struct parser {
 	const unsigned char *at, *end;
+};
+
+/* A folder with others in it.  In the order of the extension: those that are
+ * below one come behind it. */
+struct cache_inner {
+	const unsigned char *end;
+	size_t below;		/* how many of these are below it */
+	size_t parent, left;	/* while it is read: how many are to come */
 };
 
 /* What is not negative, and behind it 'stop'; 'at' is within the extension.
@@ -63,24 +71,78 @@ static inline bool read_node(struct parser *p, struct cache_node *node)
 	return node->below_count <= (size_t)(end - at) / SHORTEST;
 }
 
-/* A folder, and where those below it end.  Of the last one in a folder that
- * is known: 'last' says so. */
-static bool read_whole(struct parser *p, struct cache_node *node, bool last)
+/* The folder 'inner' has been read, or one of those in it: so may be, with
+ * it, the one that it is in. */
+static size_t leave(struct cache_tree *tree, size_t inner,
+		    const unsigned char *at)
 {
-	struct parser passing;
-	struct cache_node passed;
-	size_t left;
+	struct cache_inner *all = tree->inner;
 
-	if (!read_node(p, node))
-		return false;
-	passing = *p;
-	for (left = last ? 0 : node->below_count; left;
-	     left += passed.below_count - 1)
-		if (!read_node(&passing, &passed))
+	while (!all[inner].left) {
+		size_t parent = all[inner].parent;
+
+		all[inner].end = at;
+		if (parent == inner)
+			break;		/* the top */
+		all[parent].below += 1 + all[inner].below;
+		all[parent].left--;
+		inner = parent;
+	}
+	return inner;
+}
+
+/*
+ * Find where each folder ends.  git takes no notice of the extension if any of
+ * it is broken: one that is believed in part could hide a change that a commit
+ * then has.
+ */
+static bool find_ends(struct cache_tree *tree, struct parser p)
+{
+	size_t inner = 0;
+	struct cache_node node;
+
+	GROW(tree->inner, tree->count, tree->room);
+	tree->inner[tree->count++] = (struct cache_inner){
+		.left = tree->top.below_count,
+	};
+	while (tree->inner[0].left) {
+		if (!read_node(&p, &node))
 			return false;
-	p->at = last ? p->end : passing.at;
-	node->below_len = (size_t)(p->at - node->below);
+		tree->inner[inner].left -= !node.below_count;
+		if (node.below_count) {
+			GROW(tree->inner, tree->count, tree->room);
+			tree->inner[tree->count] = (struct cache_inner){
+				.parent = inner, .left = node.below_count,
+			};
+			inner = tree->count++;
+		}
+		inner = leave(tree, inner, p.at);
+	}
 	return true;
+}
+
+bool cache_tree_read(struct cache_tree *tree, const struct index *index)
+{
+	struct parser p = { .at = index->tree };
+
+	*tree = (struct cache_tree){ .inner = NULL };
+	if (!index->tree_len)
+		return false;
+	p.end = p.at + index->tree_len;
+	return read_node(&p, &tree->top) && find_ends(tree, p);
+}
+
+void cache_tree_release(struct cache_tree *tree)
+{
+	free(tree->inner);
+	*tree = (struct cache_tree){ .inner = NULL };
+}
+
+size_t cache_node_below_len(const struct cache_tree *tree,
+			    const struct cache_node *node)
+{
+	return node->below_count ?
+	       (size_t)(tree->inner[node->inner].end - node->below) : 0;
 }
 
 static int compare_nodes(const void *a, const void *b)
@@ -92,39 +154,29 @@ static int compare_nodes(const void *a, const void *b)
 	return memcmp(left->name, right->name, left->name_len);
 }
 
-/*
- * git takes no notice of the extension if any of it is broken, so all of it is
- * looked at here: one that is only in part believed could hide a change that a
- * commit then has.
- */
-bool cache_tree_top(struct cache_node *top, const struct index *index)
-{
-	struct parser p = { .at = index->tree };
-
-	if (!index->tree_len)
-		return false;
-	p.end = p.at + index->tree_len;
-	return read_whole(&p, top, false);
-}
-
-void cache_tree_open(struct cache_list *list, const struct cache_node *node)
+void cache_tree_open(struct cache_list *list, const struct cache_tree *tree,
+		     const struct cache_node *node)
 {
 	struct parser p;
+	size_t inner;
 
 	*list = (struct cache_list){ .nodes = NULL };
 	if (!node || !node->below_count)
 		return;
-	p = (struct parser){ node->below, node->below + node->below_len };
+	inner = node->inner + 1;
+	p = (struct parser){ node->below, tree->inner[node->inner].end };
 	list->nodes = xcalloc(node->below_count, sizeof(*list->nodes));
-	for (size_t i = 0; i < node->below_count; i++) {
-		bool last = i + 1 == node->below_count;
+	for (; list->count < node->below_count; list->count++) {
+		struct cache_node *below = &list->nodes[list->count];
 
-		if (!read_whole(&p, &list->nodes[i], last)) {
-			cache_list_release(list);
-			return;
-		}
+		if (!read_node(&p, below))
+			break;		/* it was read before: it can be */
+		if (!below->below_count)
+			continue;
+		below->inner = inner;
+		p.at = tree->inner[inner].end;
+		inner += 1 + tree->inner[inner].below;
 	}
-	list->count = node->below_count;
 	/* git has them in this order already. */
 	for (size_t i = 1; i < list->count; i++)
 		if (compare_nodes(&list->nodes[i - 1], &list->nodes[i]) > 0) {

@@ -10,10 +10,10 @@
 #include <string.h>
 
 #define PATH_LEN_MAX 4096
-#define CACHE_NODE_LEN 32	/* bytes to step over that take a step's time */
 
 struct compare {
 	struct quick *quick;
+	const struct cache_tree *cache;
 	size_t depth;		/* of the folder */
 	struct cursor cursor;
 	struct buf path;	/* of the tree entry being looked at */
@@ -169,8 +169,8 @@ static int compare_tree(struct compare *c, const unsigned char *tree_id,
 				 &tree, err);
 
 	c->depth++;
-	c->steps += node ? node->below_len / CACHE_NODE_LEN : 0;
-	cache_tree_open(&known, node);
+	cache_tree_open(&known, c->cache, node);
+	c->steps += known.count;
 	while (!status) {
 		status = tree_next(&entry, &tree, &offset, err);
 		if (status > 0) {
@@ -205,14 +205,17 @@ int head_tree_id(unsigned char id[QUICK_ID], struct quick *quick,
 
 static int compare_all(struct compare *c, struct quick *quick, struct err *err)
 {
-	struct cache_node top, *known;
+	CLEANUP(cache_tree_release) struct cache_tree cache = { .inner = NULL };
+	const struct cache_node *known;
 	unsigned char id[QUICK_ID];
 	int status = 0;
 
 	if (!quick->unborn) {
 		if (head_tree_id(id, quick, err) < 0)
 			return -1;
-		known = cache_tree_top(&top, &quick->index) ? &top : NULL;
+		known = cache_tree_read(&cache, &quick->index) ? &cache.top :
+								 NULL;
+		c->cache = &cache;
 		if (is_unchanged(known, id))
 			return 0;
 		status = compare_tree(c, id, known, err);

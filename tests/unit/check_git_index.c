@@ -70,8 +70,8 @@ static const char rebuild[] =
 
 /* Each folder that the extension knows has that tree, and that many files.
  * Returns how many folders there are. */
-static size_t say_nodes(struct buf *script, const struct cache_node *node,
-			const char *path)
+static size_t say_nodes(struct buf *script, const struct cache_tree *tree,
+			const struct cache_node *node, const char *path)
 {
 	CLEANUP(cache_list_release) struct cache_list list = { .nodes = NULL };
 	char hex[GIT_ID_LEN + 1] = "";
@@ -83,14 +83,14 @@ static size_t say_nodes(struct buf *script, const struct cache_node *node,
 		buf_addf(script, "is '%s' %s %lld\n", path, hex,
 			 (long long)node->entries);
 	}
-	cache_tree_open(&list, node);
+	cache_tree_open(&list, tree, node);
 	ck_assert_uint_eq(list.count, node->below_count);
 	for (size_t i = 0; i < list.count; i++) {
 		const struct cache_node *below = &list.nodes[i];
 		CLEANUP(freep) char *name = xasprintf("%s%.*s/", path,
 			(int)below->name_len, below->name);
 
-		count += say_nodes(script, below, name);
+		count += say_nodes(script, tree, below, name);
 	}
 	return count;
 }
@@ -99,17 +99,17 @@ static size_t trees_are_true(const char *index_path)
 {
 	CLEANUP(index_release) struct index index = { .count = 0 };
 	CLEANUP(buf_release) struct buf script = BUF_INIT(BUF_UNBOUNDED);
-	struct cache_node top;
+	CLEANUP(cache_tree_release) struct cache_tree cache = { .inner = NULL };
 	size_t count;
 
 	ck_assert_int_eq(index_open(&index, index_path), 0);
-	if (!cache_tree_top(&top, &index))
+	if (!cache_tree_read(&cache, &index))
 		return 0;
 	sh(rebuild);
 	buf_adds(&script, "t=$(cat ../tree)\nis() { "
 		 "test $(git rev-parse $t:$1) = $2 || exit 1; "
 		 "test $(git ls-tree -r $t:$1 | wc -l) = $3 || exit 1; }\n");
-	count = say_nodes(&script, &top, "");
+	count = say_nodes(&script, &cache, &cache.top, "");
 	sh(script.ptr);
 	return count;
 }
