@@ -46,7 +46,8 @@ int main(int argc, char **argv)
 	};
 
 #ifdef M_TOP_PAD
-	/* One system call for the memory of a short run, and not ten. */
+	/* One system call for the memory of a short run, and not ten.  To set
+	 * that stops glibc from finding the other value by itself. */
 	mallopt(M_TOP_PAD, 1024 * 1024);
 	mallopt(M_MMAP_THRESHOLD, 4 * 1024 * 1024);
 #endif
