@@ -30,8 +30,9 @@ struct link_rules;
 
 /*
  * The schema must outlive the rules, which do not change: threads may share
- * them.  *out is NULL if nothing is marked.  Fails with ERR_INVALID, and the place in the document first, where
- * a mark is misspelt; with ERR_LIMIT for a schema of too many parts.
+ * them.  *out is NULL if nothing is marked.  Fails with ERR_INVALID, and the
+ * place in the document first, where a mark is misspelt; with ERR_LIMIT for a
+ * schema of too many parts.
  */
 int link_rules_new(struct link_rules **out, const struct schema *schema,
 		   struct err *err) MUST_CHECK;
