@@ -59,6 +59,7 @@ static bool is_named_by_file(const struct refresh_options *options,
 static void note_unread(struct refreshing *r, const struct record *record)
 {
 	enum upstream_type type;
+	const char *path;
 	struct err why = *record->problem, none = ERR_INIT;
 
 	if (upstream_type_parse(&type, record->type->name, &none) < 0 ||
@@ -66,10 +67,10 @@ static void note_unread(struct refreshing *r, const struct record *record)
 	    !is_in_shard(r->options, record->id))
 		return;
 	err_wrap(&why, "it cannot be read");
+	path = refresh_string(&r->unread, record->path);
 	GROW(r->unread.items, r->unread.count, r->unread.room);
 	r->unread.items[r->unread.count++] = (struct refresh_record){
-		.type = record->type, .id = xstrdup(record->path),
-		.path = xstrdup(record->path),
+		.type = record->type, .id = path, .path = path,
 		.err = refresh_error(&r->unread, &why),
 	};
 }
@@ -99,7 +100,8 @@ static int on_record(const struct record *record, void *data, struct err *err)
 	tracked = &r->records.items[r->records.count++];
 	*tracked = (struct refresh_record){
 		.upstream_type = type, .type = record->type,
-		.id = xstrdup(record->id), .path = xstrdup(record->path),
+		.id = refresh_string(&r->records, record->id),
+		.path = refresh_string(&r->records, record->path),
 		.gated = refresh_value(
 			&r->records, json_get(record->document, "gated")),
 		.private_ = refresh_value(

@@ -16,17 +16,13 @@
 
 void refresh_records_cut(struct refresh_records *records, size_t count)
 {
-	while (records->count > count) {
-		struct refresh_record *r = &records->items[--records->count];
-
-		free(r->id);
-		free(r->path);
-	}
+	if (count < records->count)
+		records->count = count;
 }
 
 void refresh_records_release(struct refresh_records *records)
 {
-	refresh_records_cut(records, 0);
+	arena_release(&records->strings);
 	for (size_t i = 0; i < records->value_count; i++)
 		json_free(records->values[i]);
 	for (size_t i = 0; i < records->error_count; i++)
@@ -35,6 +31,13 @@ void refresh_records_release(struct refresh_records *records)
 	free(records->errors);
 	free(records->items);
 	*records = (struct refresh_records){ .items = NULL };
+}
+
+const char *refresh_string(struct refresh_records *records, const char *s)
+{
+	size_t size = strlen(s) + 1;
+
+	return memcpy(arena_alloc(&records->strings, size), s, size);
 }
 
 const cJSON *refresh_value(struct refresh_records *records, const cJSON *value)

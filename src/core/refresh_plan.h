@@ -25,7 +25,7 @@ enum refresh_state {
 /* There may be a million of them: no byte more than need be. */
 struct refresh_record {
 	const struct record_type *type;	/* belongs to the configuration */
-	char *id, *path;
+	const char *id, *path;	/* refresh_string()'s */
 	/* What it says: "" or NULL where it says nothing. */
 	const cJSON *gated, *private_, *disabled;	/* refresh_value()'s */
 	int64_t refreshed;	/* when, in seconds; 0: not known */
@@ -39,6 +39,7 @@ struct refresh_record {
 
 /* What many records have in common is there once. */
 struct refresh_records {
+	struct arena strings;
 	struct refresh_record *items;
 	size_t count, room;
 	cJSON **values;
@@ -51,6 +52,9 @@ void refresh_records_release(struct refresh_records *records);
 
 /* Leave the first 'count' only. */
 void refresh_records_cut(struct refresh_records *records, size_t count);
+
+/* A copy of a string for a record to point to. */
+const char *refresh_string(struct refresh_records *records, const char *s);
 
 /* A copy of an error for a record to point to; belongs to the records. */
 const struct err *refresh_error(struct refresh_records *records,

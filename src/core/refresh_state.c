@@ -14,11 +14,13 @@
 #define MARGIN_SECONDS 3600
 
 struct entry {
-	char *key;		/* "model o/m" */
+	const char *key;	/* "model o/m" */
 	int64_t time;
 };
 
 struct refresh_times {
+	struct buf text;	/* of the file; its keys are in there, ... */
+	struct arena added;	/* ... those of later here */
 	struct entry *entries;	/* sorted by key, but for those behind: */
 	size_t sorted, count, room;
 	int64_t complete;	/* 0: never */
@@ -44,7 +46,7 @@ static int by_key(const void *a, const void *b)
 
 static struct entry *find(const struct refresh_times *times, const char *key)
 {
-	const struct entry wanted = { .key = (char *)key };
+	const struct entry wanted = { .key = key };
 
 	return times->sorted ? bsearch(&wanted, times->entries, times->sorted,
 				       sizeof(wanted), by_key) : NULL;
@@ -53,7 +55,7 @@ static struct entry *find(const struct refresh_times *times, const char *key)
 static void add(struct refresh_times *times, const char *key, int64_t when)
 {
 	GROW(times->entries, times->count, times->room);
-	times->entries[times->count++] = (struct entry){ xstrdup(key), when };
+	times->entries[times->count++] = (struct entry){ key, when };
 }
 
 /* "1700000000 model o/m"; "1700000000 *" is the last complete run. */
@@ -74,13 +76,13 @@ struct refresh_times *refresh_times_load(const char *git_dir)
 {
 	struct refresh_times *times = xcalloc(1, sizeof(*times));
 	CLEANUP(freep) char *path = state_path(git_dir);
-	CLEANUP(buf_release) struct buf text = BUF_INIT(STATE_MAX);
 	struct err none = ERR_INIT;
 	char *rest, *line;
 
-	if (fs_read_nofollow(&text, path, &none) < 0)
+	times->text = (struct buf)BUF_INIT(STATE_MAX);
+	if (fs_read_nofollow(&times->text, path, &none) < 0)
 		return times;
-	rest = text.len ? text.ptr : NULL;
+	rest = times->text.len ? times->text.ptr : NULL;
 	while (rest && (line = strsep(&rest, "\n")))
 		read_line(times, line);
 	if (times->count)
@@ -94,8 +96,8 @@ void refresh_times_free(struct refresh_times *times)
 {
 	if (!times)
 		return;
-	for (size_t i = 0; i < times->count; i++)
-		free(times->entries[i].key);
+	buf_release(&times->text);
+	arena_release(&times->added);
 	free(times->entries);
 	free(times);
 }
@@ -137,11 +139,13 @@ void refresh_times_set(struct refresh_times *times, const char *type,
 {
 	CLEANUP(freep) char *key = xasprintf("%s %s", type, id);
 	struct entry *entry = find(times, key);
+	size_t size = strlen(key) + 1;
 
 	if (entry)
 		entry->time = refresh_now();
 	else
-		add(times, key, refresh_now());
+		add(times, memcpy(arena_alloc(&times->added, size), key, size),
+		    refresh_now());
 }
 
 void refresh_times_complete(struct refresh_times *times, int64_t began)

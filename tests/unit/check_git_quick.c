@@ -826,25 +826,32 @@ static void deflate_to(struct buf *out, const void *data, size_t len)
 	buf_add(out, packed, room);
 }
 
+/* A blob from the test's own folder, as if it were .git/objects. */
+static void read_here(const unsigned char id[QUICK_ID], struct buf *text,
+		      struct err *err)
+{
+	CLEANUP(objects_release) struct objects objects = { .dir_count = 1 };
+
+	objects.dirs = xcalloc(1, sizeof(*objects.dirs));
+	objects.dirs[0] = xstrdup(git_test_top);
+	(void)!object_read(&objects, id, OBJECT_BLOB, text, err);
+}
+
 START_TEST(loose_objects)
 {
 	CLEANUP(buf_release) struct buf plain = BUF_INIT(BUF_UNBOUNDED);
 	CLEANUP(buf_release) struct buf packed = BUF_INIT(BUF_UNBOUNDED);
 	CLEANUP(buf_release) struct buf text = BUF_INIT(TEXT_MAX);
-	struct objects objects = { .dirs = NULL };
 	static const unsigned char id[QUICK_ID] = { 0x11, 0x11 };
 	struct err err = ERR_INIT;
-	char *dir = git_test_top;
 
-	objects.dirs = &dir;
-	objects.dir_count = 1;
 	buf_add(&plain, loose[_i].header, strlen(loose[_i].header) + 1);
 	buf_add_times(&plain, '\0', loose[_i].zeros);
 	deflate_to(&packed, plain.ptr, plain.len);
 	sh("mkdir 11");
 	overwrite("11/11000000000000000000000000000000000000", packed.ptr,
 		  packed.len);
-	(void)!object_read(&objects, id, OBJECT_BLOB, &text, &err);
+	read_here(id, &text, &err);
 	ck_assert_int_eq(err.code, loose[_i].code);
 	ck_assert_uint_eq(text.len, err.code ? 0 : loose[_i].zeros);
 }
@@ -886,16 +893,6 @@ static void write_pack(const struct buf *body, uint32_t second)
 	overwrite("pack/pack-x.idx", idx.ptr, idx.len);
 }
 
-static void read_first(struct buf *text, struct err *err)
-{
-	struct objects objects = { .dir_count = 1 };
-	char *dirs[] = { git_test_top };
-
-	objects.dirs = dirs;
-	(void)!object_read(&objects, first_id, OBJECT_BLOB, text, err);
-	packs_release(&objects);
-}
-
 START_TEST(deltas_in_a_circle)
 {
 	CLEANUP(buf_release) struct buf body = BUF_INIT(BUF_UNBOUNDED);
@@ -911,7 +908,7 @@ START_TEST(deltas_in_a_circle)
 	buf_add(&body, first_id, QUICK_ID);
 	deflate_to(&body, "\0\0", 3);
 	write_pack(&body, second);
-	read_first(&text, &err);
+	read_here(first_id, &text, &err);
 	ck_assert_int_eq(err.code, ERR_INVALID);
 }
 END_TEST
@@ -955,7 +952,7 @@ START_TEST(odd_deltas)
 	buf_addc(&body, 0x35);			/* a blob of 5 bytes */
 	deflate_to(&body, "hello", 5);
 	write_pack(&body, second);
-	read_first(&text, &err);
+	read_here(first_id, &text, &err);
 	ck_assert_msg(err.code == deltas[_i].code, "%s: %d %s",
 		      deltas[_i].what, err.code, err.msg);
 	ck_assert_str_eq(text.ptr, deltas[_i].result);
