@@ -86,9 +86,8 @@ for delay in ${*:-0 50}; do
 	measure "$delay ms: add 1000" "$hfmeta" -C "$work/new" add $ids
 	if [ ! -d "$work/made" ]; then
 		"$hfmeta" init "$work/made" >/dev/null
-		ids=$(awk -v n="$tracked" 'BEGIN { for (i = 1; i <= n; i++) printf "ns%02d/model-%06d\n", i % 100, i }')
-		# shellcheck disable=SC2086 # words
-		HF_ENDPOINT="$work/hub" "$hfmeta" -q -C "$work/made" add $ids >/dev/null
+		awk -v n="$tracked" 'BEGIN { for (i = 1; i <= n; i++) printf "ns%02d/model-%06d\n", i % 100, i }' |
+			HF_ENDPOINT="$work/hub" "$hfmeta" -q -C "$work/made" add - >/dev/null
 	fi
 	cp -r "$work/made" "$work/tracked"
 	measure "$delay ms: refresh $tracked, 0 changed" "$hfmeta" -C "$work/tracked" refresh
