@@ -133,15 +133,14 @@ int regex_compile_test(struct regex **out, const char *pattern,
 		       struct err *err)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT(TRANSLATED_MAX);
-	struct plain *plain;
+	CLEANUP(regex_freep) struct regex *regex = xcalloc(1, sizeof(*regex));
 
+	regex->plain = plain_new(pattern);
+	if (!regex->plain)
+		return regex_compile(out, pattern, err);
 	if (translate(&text, pattern, err) < 0)
 		return -1;
-	plain = plain_new(pattern);
-	if (!plain)
-		return regex_compile(out, pattern, err);
-	*out = xcalloc(1, sizeof(**out));
-	(*out)->plain = plain;
+	*out = STEAL(regex);
 	return 0;
 }
 
