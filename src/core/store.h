@@ -84,15 +84,16 @@ bool store_links_to(struct store *store, const struct record_type *from,
 bool store_has_taxonomy(struct store *store, const struct record_type *type,
 			const char *path);
 
-/* Only checks will follow: of schemas that are the program's own ones, what
- * those need is read. */
+/* Before any schema is asked for: only checks will follow, so of schemas that
+ * are the program's own ones no more is read than those need. */
 void store_only_check(struct store *store);
 
 /* Before any schema is asked for: what the command line says. */
 void store_annotate_formats(struct store *store);
 void store_map_uri(struct store *store, const char *prefix, const char *dir);
 
-/* The document of that schema; belongs to the store. */
+/* The document of that schema, or after store_only_check() what is left of it;
+ * belongs to the store.  Fails as store_schema() does. */
 int store_schema_document(const cJSON **out, struct store *store,
 			  const struct record_type *type, struct err *err)
 	MUST_CHECK;

@@ -212,13 +212,15 @@ int objects_walk(struct objects *objects, const unsigned char tree[QUICK_ID],
 		 const char *folder, repo_each_file *each, void *data,
 		 struct err *err) MUST_CHECK;
 
-/* What zlib needs for a stream: begins as NULL, and serves for many. */
+/* What zlib needs for a stream.  A pointer to it begins as NULL; the first stream
+ * makes it, it serves for those that follow, and whose the pointer is frees it. */
 struct inflater;
 void inflater_free(struct inflater *inflater);	/* NULL is fine */
 
 /*
  * Inflate 'size' bytes, neither more nor less, from a stream that lies in
- * 'in'.  Appends to 'out'.
+ * 'in'.  Appends to 'out'.  Fails with ERR_INVALID if it is broken, with
+ * ERR_LIMIT if it would go past out->max.
  */
 int inflate_exactly(struct inflater **inflater, struct buf *out, size_t size,
 		    const unsigned char *in, size_t in_len,
