@@ -71,7 +71,7 @@ an_add_that_is_killed_at_any_time_loses_nothing() {
 	model ../hub o/m0 1
 	measure hfmeta --hub ../hub add o/m0
 	n=1
-	while [ $n -le 60 ]; do
+	while [ $n -le 160 ]; do
 		model ../hub o/m$n $n
 		killed_after $((n * 37 % 200 + 2)) hfmeta --hub ../hub add o/m$n
 		holds ../out
@@ -87,12 +87,12 @@ an_add_that_is_killed_at_any_time_loses_nothing() {
 	own_changes_are_there
 	# Some of each, or nothing was tried.
 	made=$(git ls-files 'model_metadata/*.json' | wc -l)
-	echo "$made of 60 came through" >&3
+	echo "$made of 160 came through" >&3
 	test "$made" -gt 1
-	test "$made" -lt 61
-	seq -f o/m%.0f 60 | xargs hfmeta --hub ../hub add >&3
-	test "$(git ls-files 'model_metadata/*.json' | wc -l)" = 61
-	test "$(git rev-list --count HEAD)" = $(($(cat ../first) + 61))
+	test "$made" -lt 161
+	seq -f o/m%.0f 160 | xargs hfmeta --hub ../hub add >&3
+	test "$(git ls-files 'model_metadata/*.json' | wc -l)" = 161
+	test "$(git rev-list --count HEAD)" = $(($(cat ../first) + 161))
 	is_tidy
 }
 
@@ -104,7 +104,7 @@ a_refresh_that_is_killed_at_any_time_loses_nothing() {
 	seq -f o/m%.0f 12 | xargs hfmeta --hub ../hub add >&3
 	measure hfmeta --hub ../hub refresh --full
 	n=1
-	while [ $n -le 40 ]; do
+	while [ $n -le 60 ]; do
 		for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
 			model ../hub o/m$i $((n * 1000 + i))
 		done
@@ -113,7 +113,7 @@ a_refresh_that_is_killed_at_any_time_loses_nothing() {
 		n=$((n + 1))
 	done
 	hfmeta --hub ../hub refresh >&3
-	test "$(git grep -l '"0*400[0-9][0-9]"' HEAD -- model_metadata | wc -l)" = 12
+	test "$(git grep -l '"0*600[0-9][0-9]"' HEAD -- model_metadata | wc -l)" = 12
 	is_tidy
 }
 
