@@ -50,7 +50,7 @@ for n in ${*:-100000}; do
 	git repack -q -a -d
 	echo "$n commits, $(git rev-list --count HEAD -- $path) of the record:" \
 		"time, and ratio to the first"
-	ratios 1 \
+	ratios 5 \
 		'git log -- path' "git log --format=%H -- $path" \
 		'git log -p -- path' "git log -p -- $path" \
 		'hfmeta log ID' "$hfmeta log org/model-0500" \
@@ -63,7 +63,7 @@ for n in ${*:-100000}; do
 	fi
 	git commit-graph write --reachable --changed-paths 2>/dev/null
 	echo "the same with a commit-graph with changed paths, for git"
-	ratios 1 \
+	ratios 5 \
 		'git log -- path' "git log --format=%H -- $path" \
 		'hfmeta log ID' "$hfmeta log org/model-0500"
 done

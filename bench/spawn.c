@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * usage: spawn RUNS -- COMMAND [ARG...] [-- COMMAND [ARG...]]...
+ * usage: spawn RUNS :: NAME COMMAND [ARG...] [:: NAME COMMAND [ARG...]]...
  *
  * Starts each command RUNS times, in turns, without a shell (that would take
  * as long to start as they do), and prints the median time from start to end
- * and its ratio to the first one's.  Their output goes nowhere.
+ * and its ratio to the first one's.  What they print goes nowhere.
  */
 #include <fcntl.h>
 #include <spawn.h>
@@ -48,19 +48,6 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void print(char **argv, double median, double first)
-{
-	const char *slash = strrchr(argv[0], '/');
-	char line[45];
-	size_t len = (size_t)snprintf(line, sizeof(line), "%s",
-				      slash ? slash + 1 : argv[0]);
-
-	for (argv++; *argv && len < sizeof(line); argv++)
-		len += (size_t)snprintf(line + len, sizeof(line) - len, " %s",
-					*argv);
-	printf("%-44s %9.2f ms  %6.2f\n", line, median, median / first);
-}
-
 int main(int argc, char **argv)
 {
 	char **commands[COMMANDS_MAX];
@@ -69,15 +56,15 @@ int main(int argc, char **argv)
 	double *times, first = 0;
 
 	for (int i = 2; i < argc; i++) {
-		if (strcmp(argv[i], "--") != 0)
+		if (strcmp(argv[i], "::") != 0)
 			continue;
 		argv[i] = NULL;
-		if (count < COMMANDS_MAX && i + 1 < argc)
+		if (count < COMMANDS_MAX && i + 2 < argc)
 			commands[count++] = &argv[i + 1];
 	}
 	if (!runs || !count) {
-		fprintf(stderr, "usage: spawn RUNS -- COMMAND [ARG...] "
-			"[-- COMMAND [ARG...]]...\n");
+		fprintf(stderr, "usage: spawn RUNS :: NAME COMMAND [ARG...] "
+			"[:: NAME COMMAND [ARG...]]...\n");
 		return 1;
 	}
 	posix_spawn_file_actions_init(&actions);
@@ -89,14 +76,15 @@ int main(int argc, char **argv)
 		return 1;
 	for (size_t r = 0; r < runs; r++)
 		for (size_t i = 0; i < count; i++)
-			times[i * runs + r] = run(commands[i], &actions);
+			times[i * runs + r] = run(commands[i] + 1, &actions);
 	for (size_t i = 0; i < count; i++) {
 		double *of = times + i * runs;
 
 		qsort(of, runs, sizeof(*of), compare);
 		if (!i)
 			first = of[runs / 2];
-		print(commands[i], of[runs / 2], first);
+		printf("%-44s %9.2f ms  %6.2f\n", commands[i][0],
+		       of[runs / 2], of[runs / 2] / first);
 	}
 	free(times);
 	posix_spawn_file_actions_destroy(&actions);

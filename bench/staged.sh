@@ -10,10 +10,10 @@
 # file that the linker wrote, the kernel brings in in smaller pieces.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
+. "$here/lib.sh"
 hfmeta=$(realpath "$(command -v "${HFMETA:-hfmeta}")")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-${CC:-cc} -O2 -o "$work/spawn" "$here/spawn.c"
 mkdir "$work/bin"
 for suffix in "" -full; do
 	if [ -x "$hfmeta$suffix" ]; then
@@ -47,10 +47,11 @@ measure() {
 	sed -i 's/"num_layers": 12/"num_layers": 13/' "$file"
 	git add "$file"
 	echo "$1, one staged: time, and ratio to the first"
-	"$work/spawn" 200 -- git diff-index --cached HEAD \
-		-- git diff --cached --quiet \
-		-- "$hfmeta" check --staged \
-		-- true
+	ratios 200 \
+		'git diff-index --cached HEAD' 'git diff-index --cached HEAD' \
+		'git diff --cached --quiet' 'git diff --cached --quiet' \
+		'hfmeta check --staged' "$hfmeta check --staged" \
+		'true' 'true'
 	command time -f '%M' -o "$work/memory" "$hfmeta" check --staged >/dev/null
 	awk '{ printf "hfmeta check --staged: %d MB\n", $1 / 1024 }' "$work/memory"
 	git reset -q --hard

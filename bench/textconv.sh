@@ -17,7 +17,7 @@ export GIT_COMMITTER_NAME=bench GIT_COMMITTER_EMAIL=bench@localhost
 record=$here/../model_metadata/google-bert_bert-base-uncased.json
 
 echo "one record of $(wc -c <"$record") bytes: time, and ratio to the first"
-ratios 100 \
+ratios 200 \
 	'cat' "cat $record" \
 	'hfmeta textconv' "$hfmeta textconv $record"
 
@@ -31,7 +31,7 @@ while [ $i -lt 100 ]; do
 	i=$((i + 1))
 done
 echo "git log -p of 100 versions: time, and ratio to the first"
-ratios 1 \
+ratios 5 \
 	'without a text conversion' 'git log -p --no-textconv -- model_metadata' \
 	'textconv = cat' 'git -c diff.hfmeta.textconv=cat log -p -- model_metadata' \
 	'textconv = hfmeta textconv' 'git log -p -- model_metadata'
