@@ -136,39 +136,35 @@ static struct known know(bool *was, const struct folders *folders,
 static size_t add_children(struct buf *out, const struct trees *trees,
 			   const struct child *child, bool was);
 
-/* A folder as it was, with those below it. */
-static void add_old(struct buf *out, const struct cache_tree *old,
-		    const struct cache_node *node)
+/* Append a folder without changes in it, as it was, with those below it; false
+ * if there is nothing to say of it. */
+static bool add_old(struct buf *out, const struct cache_tree *old,
+		    const struct cache_node *node, bool above)
 {
 	const unsigned char *name = (const unsigned char *)node->name;
 
+	if (node->entries < 0 ? above : !node->entries && node->name_len)
+		return false;
 	buf_add(out, name, (size_t)(node->below - name) +
 		cache_node_below_len(old, node));
+	return true;
 }
 
-/* Append a folder; false if there is nothing to say of it. */
+/* The same of any folder. */
 static bool add_folder(struct buf *out, const struct trees *trees,
 		       const struct child *child, bool above)
 {
 	CLEANUP(buf_release) struct buf below = BUF_INIT(UINT32_MAX);
-	struct known known = { .now = false };
+	struct known known;
 	bool was = above;
 	size_t count;
 
-	if (child->part.count) {
-		known = know(&was, trees->folders, child, above);
-	} else if (child->node->entries >= 0) {
-		known = (struct known){
-			true, child->node->entries, child->node->id,
-		};
-	}
+	if (!child->part.count)
+		return add_old(out, &trees->old, child->node, above);
+	known = know(&was, trees->folders, child, above);
 	if (known.now ? !known.entries && child->len :
 	    above || !child->node)
 		return false;
-	if (!child->part.count) {
-		add_old(out, &trees->old, child->node);
-		return true;
-	}
 	count = add_children(&below, trees, child, was);
 	buf_add(out, child->name, child->len);
 	buf_addc(out, '\0');

@@ -195,7 +195,7 @@ static void add_mark(struct index *index, const char *name, size_t offset)
 	};
 }
 
-/* A name of the index; the one before it. */
+/* A name of the index, to compare with the one behind it. */
 struct name {
 	const char *ptr;
 	size_t len;
