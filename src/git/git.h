@@ -191,8 +191,9 @@ int repo_commits(struct repo *repo, const char *from, const char *to,
 		 repo_each_commit *each, void *data, struct err *err)
 	MUST_CHECK;
 
-/* Every path at which two commits differ, as repo_staged() has them; 'from'
- * may be NULL: an empty tree. */
+/* Every path at which two commits (see repo_resolve()) differ, as
+ * repo_staged() has them; 'from' may be NULL: an empty tree.  As
+ * repo_compare() of look.h, it keeps nothing of what it finds. */
 int repo_changed(struct repo *repo, const char *from, const char *to,
 		 repo_each_change *each, void *data, struct err *err)
 	MUST_CHECK;

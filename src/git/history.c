@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Revisions, ranges, and what differs between commits. */
+#include "git/compare_trees.h"
 #include "git/internal.h"
 
 #include <stdlib.h>
@@ -120,48 +121,43 @@ int repo_commits(struct repo *repo, const char *from, const char *to,
 	return status;
 }
 
-static int tree_of(git_tree **out, struct repo *repo, const char *revision,
-		   struct err *err)
+/* The tree of the commit that a revision names; *out is NULL without one. */
+static int tree_of(const unsigned char **out, unsigned char tree[QUICK_ID],
+		   struct repo *repo, const char *revision, struct err *err)
 {
 	CLEANUP(commit_freep) git_commit *commit = NULL;
-	int code;
 
-	*out = NULL;
+	*out = revision ? tree : NULL;
 	if (!revision)
 		return 0;
 	if (find_commit(&commit, repo, revision, err) < 0)
 		return -1;
-	code = git_commit_tree(out, commit);
-	return code < 0 ? git_fail(err, code, "cannot read a tree") : 0;
+	memcpy(tree, git_commit_tree_id(commit)->id, QUICK_ID);
+	return 0;
 }
 
-static char change_letter(git_delta_t status)
+struct reporting {
+	repo_each_change *each;
+	void *data;
+};
+
+static int report(const struct tree_delta *delta, void *data, struct err *err)
 {
-	return status == GIT_DELTA_ADDED ? 'A' :
-	       status == GIT_DELTA_DELETED ? 'D' : 'M';
+	const struct reporting *r = data;
+
+	return r->each(!delta->old.id ? 'A' : !delta->new.id ? 'D' : 'M',
+		       delta->path, r->data, err);
 }
 
 int changed_between(struct repo *repo, const char *from, const char *to,
 		    repo_each_change *each, void *data, struct err *err)
 {
-	CLEANUP(tree_freep) git_tree *a = NULL;
-	CLEANUP(tree_freep) git_tree *b = NULL;
-	CLEANUP(diff_freep) git_diff *diff = NULL;
-	git_diff_options options;
-	int code, status = 0;
+	struct reporting r = { .each = each, .data = data };
+	unsigned char old_id[QUICK_ID], new_id[QUICK_ID];
+	const unsigned char *old, *new;
 
-	if (tree_of(&a, repo, from, err) < 0 || tree_of(&b, repo, to, err) < 0)
+	if (tree_of(&old, old_id, repo, from, err) < 0 ||
+	    tree_of(&new, new_id, repo, to, err) < 0)
 		return -1;
-	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
-	options.flags = GIT_DIFF_INCLUDE_TYPECHANGE;	/* not 'D' and 'A' */
-	code = git_diff_tree_to_tree(&diff, repo->git, a, b, &options);
-	if (code < 0)
-		return git_fail(err, code, "cannot compare two commits");
-	for (size_t i = 0; !status && i < git_diff_num_deltas(diff); i++) {
-		const git_diff_delta *delta = git_diff_get_delta(diff, i);
-
-		status = each(change_letter(delta->status),
-			      delta->new_file.path, data, err);
-	}
-	return status;
+	return compare_trees(repo_objects(repo), old, new, report, &r, err);
 }

@@ -9,8 +9,8 @@
 
 #include "git/git.h"
 
-/* A file that differs.  An id is "" where there is no regular file; that of a
- * file in the work tree is "" too: see 'change'. */
+/* A file that differs, until the next one.  An id is "" where there is no
+ * regular file; that of a file in the work tree is "" too: see 'change'. */
 struct repo_delta {
 	char change;		/* 'A', 'M' or 'D' */
 	const char *path;
@@ -24,7 +24,13 @@ typedef int repo_each_delta(const struct repo_delta *delta, void *data,
 /*
  * What differs between the commit 'from' (an id; NULL: nothing at all) and a
  * place: the work tree, as far as the index knows its files, the index, or
- * the commit 'to' with REPO_HEAD.  Sorted by path; a rename is 'D' and 'A'.
+ * the commit 'to' with REPO_HEAD.  Sorted by path; a rename is 'D' and 'A', a
+ * file that becomes a link is 'D', and another mode only is no change.
+ *
+ * Two commits are compared as they are read, and memory does not grow with
+ * what differs.  One that is not there, or whose trees are not, is
+ * ERR_INVALID, more files than anybody has are ERR_LIMIT; what was called for
+ * before was right.
  */
 int repo_compare(struct repo *repo, const char *from, enum repo_at at,
 		 const char *to, repo_each_delta *each, void *data,

@@ -195,6 +195,11 @@ int object_read(struct objects *objects, const unsigned char id[QUICK_ID],
 	MUST_CHECK;
 void objects_release(struct objects *objects);
 
+/* The tree of a commit.  Fails as object_read(). */
+int commit_tree_id(unsigned char tree[QUICK_ID], struct objects *objects,
+		   const unsigned char commit[QUICK_ID], struct err *err)
+	MUST_CHECK;
+
 /*
  * Find what a tree, and those below it, have at a path; "" is the tree itself.
  * Fails with ERR_NOT_FOUND if there is nothing.

@@ -40,6 +40,20 @@ static int find_in_index(struct repo *repo, const char *path, uint32_t *mode,
 	return 0;
 }
 
+int commit_tree_id(unsigned char tree[QUICK_ID], struct objects *objects,
+		   const unsigned char commit[QUICK_ID], struct err *err)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(OBJECT_MAX);
+
+	if (object_read(objects, commit, OBJECT_COMMIT, &text, err) < 0)
+		return -1;
+	if (text.len < 5 + GIT_ID_LEN + 1 || !starts_with(text.ptr, "tree ") ||
+	    text.ptr[5 + GIT_ID_LEN] != '\n' ||
+	    !id_from_hex(tree, text.ptr + 5))
+		return err_set(err, ERR_INVALID, "the commit is broken");
+	return 0;
+}
+
 static int read_tree(struct kept_tree **out, struct objects *objects,
 		     size_t depth, const unsigned char id[QUICK_ID],
 		     struct err *err)

@@ -66,14 +66,6 @@ static int report_added_before(struct compare *c, struct err *err)
 	return status;
 }
 
-/* Trees of old have modes that git no longer writes. */
-static uint32_t plain_mode(uint32_t mode)
-{
-	if ((mode & MODE_TYPE) == MODE_FILE)
-		return MODE_FILE | (mode & 0100 ? 0755 : 0644);
-	return mode & MODE_TYPE;
-}
-
 static int compare_file(struct compare *c, const struct tree_entry *entry,
 			struct err *err)
 {
@@ -189,18 +181,8 @@ static int compare_tree(struct compare *c, const unsigned char *tree_id,
 int head_tree_id(unsigned char id[QUICK_ID], struct quick *quick,
 		 struct err *err)
 {
-	CLEANUP(buf_release) struct buf commit = BUF_INIT(OBJECT_MAX);
-
-	if (object_read(&quick->objects, quick->head, OBJECT_COMMIT, &commit,
-			err) < 0)
-		return err_wrap(err, "cannot read HEAD");
-	if (commit.len < 5 + GIT_ID_LEN + 1 ||
-	    !starts_with(commit.ptr, "tree ") ||
-	    commit.ptr[5 + GIT_ID_LEN] != '\n' ||
-	    !id_from_hex(id, commit.ptr + 5))
-		return err_set(err, ERR_INVALID,
-			       "cannot read HEAD: its commit is broken");
-	return 0;
+	return commit_tree_id(id, &quick->objects, quick->head, err) < 0 ?
+	       err_wrap(err, "cannot read HEAD") : 0;
 }
 
 static int compare_all(struct compare *c, struct quick *quick, struct err *err)

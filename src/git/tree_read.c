@@ -3,6 +3,13 @@
 
 #include <string.h>
 
+uint32_t plain_mode(uint32_t mode)
+{
+	if ((mode & MODE_TYPE) == MODE_FILE)
+		return MODE_FILE | (mode & 0100 ? 0755 : 0644);
+	return mode & MODE_TYPE;
+}
+
 int tree_next(struct tree_entry *entry, const struct buf *tree, size_t *offset,
 	      struct err *err)
 {

@@ -36,6 +36,9 @@ static inline bool is_file_mode(uint32_t mode)
 	       (mode & MODE_TYPE) == MODE_LINK;
 }
 
+/* Trees of old have modes that git no longer writes: the one it has now. */
+uint32_t plain_mode(uint32_t mode);
+
 /* Read the entry at *offset and step over it.  Returns 1 at the end. */
 int tree_next(struct tree_entry *entry, const struct buf *tree, size_t *offset,
 	      struct err *err) MUST_CHECK;
