@@ -182,9 +182,9 @@ int repo_read_blob(struct repo *repo, const struct git_id *id,
 		   struct buf *text, struct err *err)
 {
 	git_oid oid;
-	int code = git_oid_fromstr(&oid, id->hex);
 
-	if (code < 0)
-		return git_fail(err, code, "cannot read the blob");
+	if (!id_from_hex(oid.id, id->hex))
+		return err_set(err, ERR_INVALID, "'%s' is no id of a blob",
+			       id->hex);
 	return read_blob(repo, &oid, text, err);
 }

@@ -108,11 +108,6 @@ void entry_freep(git_tree_entry **entry)
 	git_tree_entry_free(*entry);
 }
 
-void blob_freep(git_blob **blob)
-{
-	git_blob_free(*blob);
-}
-
 void signature_freep(git_signature **signature)
 {
 	git_signature_free(*signature);

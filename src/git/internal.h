@@ -24,7 +24,6 @@ void object_freep(git_object **object);
 void index_freep(git_index **index);
 void reference_freep(git_reference **ref);
 void entry_freep(git_tree_entry **entry);
-void blob_freep(git_blob **blob);
 void signature_freep(git_signature **signature);
 void config_freep(git_config **config);
 void diff_freep(git_diff **diff);
@@ -44,6 +43,7 @@ int open_index(git_index **out, struct repo *repo, struct err *err) MUST_CHECK;
 int tree_blob_id(git_oid *id, struct repo *repo, git_tree *tree,
 		 const char *path, struct err *err) MUST_CHECK;
 
+/* As repo_read_blob() of look.h. */
 int read_blob(struct repo *repo, const git_oid *id, struct buf *text,
 	      struct err *err) MUST_CHECK;
 

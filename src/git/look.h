@@ -36,7 +36,8 @@ int repo_compare(struct repo *repo, const char *from, enum repo_at at,
 		 const char *to, repo_each_delta *each, void *data,
 		 struct err *err) MUST_CHECK;
 
-/* Append the content of a blob.  Fails with ERR_LIMIT as repo_read() does. */
+/* Append the content of a blob.  Fails with ERR_LIMIT as repo_read() does, with
+ * ERR_INVALID if it is not there, or not what its id says. */
 int repo_read_blob(struct repo *repo, const struct git_id *id,
 		   struct buf *text, struct err *err) MUST_CHECK;
 

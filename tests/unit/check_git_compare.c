@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What differs between two commits, against 'git diff-tree'. */
+/* What differs between two commits, against 'git diff-tree', and their blobs. */
 #include "git/look.h"
 
 #include "random_repo.h"
@@ -337,12 +337,56 @@ START_TEST(what_cannot_be_compared)
 }
 END_TEST
 
+#define BLOB_MAX 64
+
+/* Blobs, and what is read of each behind "before ". */
+static const struct {
+	const char *make, *read;
+	enum err_code code;
+} blobs[] = {
+	{ "echo $B", "B\n", ERR_NONE },
+	{ "echo $E", "", ERR_NONE },
+	{ "printf %057d 1 | git hash-object -w --stdin",
+	  "000000000000000000000000000000000000000000000000000000001",
+	  ERR_NONE },
+	{ "printf %058d 1 | git hash-object -w --stdin", "", ERR_LIMIT },
+	{ "echo " NO_ID, "", ERR_INVALID },
+	{ "echo", "", ERR_INVALID },
+	{ "echo $T", "", ERR_INVALID },
+	{ "d=$(echo $B | cut -c-2); b=$(echo $B | cut -c3-); "
+	  "chmod +w .git/objects/$d/$b; o=$(echo C | "
+	  "git hash-object -w --stdin | sed 's|^..|&/|'); "
+	  "cp .git/objects/$o .git/objects/$d/$b; echo $B", "", ERR_INVALID },
+	{ "git update-index --add --cacheinfo 100644,$B,b; git repack -qad; "
+	  "git gc -q --prune=now; echo $B", "B\n", ERR_NONE },
+};
+
+START_TEST(read_blobs)
+{
+	CLEANUP(repo_freep) struct repo *repo = odd_repository();
+	CLEANUP(buf_release) struct buf out = BUF_INIT(BUF_UNBOUNDED);
+	CLEANUP(buf_release) struct buf text = BUF_INIT(BLOB_MAX);
+	CLEANUP(freep) char *expected = xasprintf("before %s", blobs[_i].read);
+	struct err err = ERR_INIT;
+	struct git_id id;
+
+	sh_output(&out, blobs[_i].make);
+	snprintf(id.hex, sizeof(id.hex), "%.*s", (int)out.len - 1, out.ptr);
+	buf_adds(&text, "before ");
+	ck_assert_int_eq(repo_read_blob(repo, &id, &text, &err),
+			 blobs[_i].code ? -1 : 0);
+	ck_assert_int_eq(err.code, blobs[_i].code);
+	ck_assert_str_eq(text.ptr, expected);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("git_compare");
 
 	git_case(suite, pairs_of_trees, ARRAY_SIZE(pairs));
 	git_case(suite, each_ends_it, 1);
+	git_case(suite, read_blobs, ARRAY_SIZE(blobs));
 	git_case(suite, what_cannot_be_compared, ARRAY_SIZE(unreadable));
 	git_case(suite, random_commits, 1);
 	return unit_main(suite);
