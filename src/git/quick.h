@@ -15,6 +15,7 @@
  *	quick_objects.c		an object, wherever it is
  *	quick_inflate.c		zlib
  *	quick_pack.c		packs and their indexes
+ *	quick_looks.c		how much of them is in memory
  *	quick_delta.c		objects in packs that are deltas
  *	quick_index.c		the index file, mapped
  *	quick_cache_tree.c	the index's TREE extension
@@ -37,10 +38,17 @@
 struct map {
 	const unsigned char *data;
 	size_t len;
+	bool mapped;		/* it is not a copy */
+	bool looked_at;		/* since it was let go of: see count_look() */
 };
 
-/* Returns 1 if there is no such file. */
-int map_file(struct map *map, const char *path, struct err *err) MUST_CHECK;
+/* To map a small file and to let go of it takes longer than to copy it. */
+#define COPIED_MAX 16384
+
+/* Returns 1 if there is no such file.  It is copied if it is not longer than
+ * 'copied_max'. */
+int map_file(struct map *map, const char *path, size_t copied_max,
+	     struct err *err) MUST_CHECK;
 void map_release(struct map *map);
 
 static inline uint32_t be32(const unsigned char *p)
@@ -75,6 +83,26 @@ struct pack {
 	uint32_t count;
 	const unsigned char *fanout, *ids;	/* in idx */
 	size_t stride;		/* from one id to the next */
+	bool noted;		/* its ids are in 'firsts' */
+};
+
+#define LOOK_WINDOWS 256
+
+/* What was looked at of mapped packs since they were let go of. */
+struct looks {
+	uintptr_t windows[LOOK_WINDOWS];	/* that are known to count */
+	size_t bytes;
+};
+
+/* The ids of small packs: what each begins with, sorted. */
+struct first {
+	uint32_t bytes, pack;
+};
+
+struct firsts {
+	struct first *list;
+	size_t count;
+	size_t pack_count;	/* packs from this number on are new */
 };
 
 #define KEPT_TREES 8
@@ -114,6 +142,8 @@ struct objects {
 	size_t pack_count, pack_room;
 	size_t last_pack;	/* where the last object was found */
 	bool packs_listed;
+	struct looks idx_looks, data_looks;
+	struct firsts firsts;
 	/* Asked, unless NULL, for what cannot be read here: as object_read(). */
 	int (*ask)(void *data, const unsigned char id[QUICK_ID],
 		   enum object_type type, struct buf *out, struct err *err);
@@ -257,6 +287,17 @@ void packs_add(struct objects *objects, const char *folder, const char *sum);
 /* Look for packs that are new, at the next read. */
 void packs_relist(struct objects *objects);
 void packs_release(struct objects *objects);
+
+/* Count a look at 'len' bytes of a pack or its index. */
+void count_look(struct looks *looks, struct map *map, const void *at,
+		size_t len);
+
+/* If much was looked at, keep none of it in memory.  All pointers stay good. */
+void packs_let_go(struct objects *objects);
+
+/* The number of the first one that is not before the id, or of the end. */
+size_t firsts_find(const struct firsts *firsts,
+		   const unsigned char id[QUICK_ID]);
 
 /* Whether an object of 'size' may be appended to 'out'; ERR_LIMIT. */
 int check_room(const struct buf *out, uint64_t size, struct err *err)

@@ -350,7 +350,7 @@ const unsigned char *index_extension(const struct index *index,
 int index_open(struct index *index, const char *path)
 {
 	struct err err = ERR_INIT;
-	int status = map_file(&index->map, path, &err);
+	int status = map_file(&index->map, path, COPIED_MAX, &err);
 	const unsigned char *data = index->map.data;
 
 	if (status > 0)

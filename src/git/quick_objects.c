@@ -10,9 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Small files are read: to map one and to let go of it takes longer. */
-#define READ_MAX 16384
-
 static void *read_small(int fd, size_t len)
 {
 	char *data = xmalloc(len);
@@ -37,7 +34,8 @@ static void *read_small(int fd, size_t len)
 
 /* git replaces files by renaming others over them, so what is mapped here
  * does not change, nor end earlier, while it is read. */
-int map_file(struct map *map, const char *path, struct err *err)
+int map_file(struct map *map, const char *path, size_t copied_max,
+	     struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat st;
@@ -53,24 +51,30 @@ int map_file(struct map *map, const char *path, struct err *err)
 		return err_set(err, ERR_INVALID, "'%s' is no regular file",
 			       path);
 	}
-	if (st.st_size > READ_MAX)
+	map->mapped = (size_t)st.st_size > copied_max;
+	if (map->mapped)
 		data = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE,
 			    fd, 0);
-	else if (st.st_size)
+	/* There may be no more mappings than the system admits. */
+	if (data == MAP_FAILED && st.st_size <= COPIED_MAX)
+		map->mapped = false;
+	if (!map->mapped && st.st_size)
 		data = read_small(fd, (size_t)st.st_size);
 	if (data == MAP_FAILED) {
 		err_errno(err, "cannot read '%s'", path);
 		close(fd);
+		*map = (struct map){ .data = NULL };
 		return -1;
 	}
 	close(fd);
-	*map = (struct map){ .data = data, .len = (size_t)st.st_size };
+	map->data = data;
+	map->len = (size_t)st.st_size;
 	return 0;
 }
 
 void map_release(struct map *map)
 {
-	if (map->len > READ_MAX)
+	if (map->mapped)
 		munmap((void *)(uintptr_t)map->data, map->len);
 	else
 		free((void *)(uintptr_t)map->data);
@@ -136,7 +140,7 @@ static int read_loose(struct objects *objects,
 		CLEANUP(freep) char *path = xasprintf("%s/%.2s/%s",
 						objects->dirs[i], hex, hex + 2);
 		CLEANUP(map_release) struct map map = { .data = NULL };
-		int status = map_file(&map, path, err);
+		int status = map_file(&map, path, COPIED_MAX, err);
 
 		if (!status)
 			return read_loose_map(&objects->inflater, &map, type,

@@ -12,6 +12,7 @@
 #define TRAILER ((size_t)QUICK_ID)
 #define CHAIN_MAX 8192		/* git makes 4095 at most */
 #define PACKS_MAX 100000
+#define COPIED_PACKS 16		/* in which small files are copied */
 
 /* Where in an index of 'count' objects things are; false if it is cut. */
 static bool read_idx(struct pack *pack)
@@ -51,6 +52,12 @@ static bool is_listed(const struct objects *objects, size_t known,
 	return false;
 }
 
+/* Copies of many are large together, and cannot be let go of. */
+static size_t copied_max(const struct objects *objects)
+{
+	return objects->pack_count < COPIED_PACKS ? COPIED_MAX : 0;
+}
+
 static int add_pack(struct objects *objects, size_t known, const char *dir,
 		    const char *name, struct err *err)
 {
@@ -59,7 +66,7 @@ static int add_pack(struct objects *objects, size_t known, const char *dir,
 	};
 	CLEANUP(freep) char *path = xasprintf("%s.idx", pack.path);
 	int status = is_listed(objects, known, pack.path) ? 1 :
-		     map_file(&pack.idx, path, err);
+		     map_file(&pack.idx, path, copied_max(objects), err);
 
 	/* It is known, or gone meanwhile ('git gc'), or broken: git goes on
 	 * without it, too. */
@@ -67,8 +74,10 @@ static int add_pack(struct objects *objects, size_t known, const char *dir,
 		pack_release(&pack);
 		return status < 0 ? -1 : 0;
 	}
+	count_look(&objects->idx_looks, &pack.idx, pack.fanout, FANOUT);
 	GROW(objects->packs, objects->pack_count, objects->pack_room);
 	objects->packs[objects->pack_count++] = pack;
+	packs_let_go(objects);
 	return 0;
 }
 
@@ -126,7 +135,9 @@ void packs_release(struct objects *objects)
 	for (size_t i = 0; i < objects->pack_count; i++)
 		pack_release(&objects->packs[i]);
 	free(objects->packs);
+	free(objects->firsts.list);
 	objects->packs = NULL;
+	objects->firsts = (struct firsts){ .list = NULL };
 	objects->pack_count = objects->pack_room = objects->last_pack = 0;
 	objects->last_tree.offset = 0;
 	buf_release(&objects->last_tree.content);
@@ -397,6 +408,25 @@ static void note_last(struct last_tree *last, size_t pack, uint64_t offset,
 	buf_add(&last->content, content, len);
 }
 
+/* Of an object that was read.  No stream is much longer than what is in it. */
+static void count_object(struct objects *objects, struct map *data,
+			 const struct packed *object)
+{
+	size_t most = (size_t)object->size + 1024;
+
+	count_look(&objects->data_looks, data, object->in,
+		   object->in_len < most ? object->in_len : most);
+}
+
+static void count_chain(struct objects *objects, struct map *data,
+			const struct chain *chain)
+{
+	for (size_t i = 0; i < chain->count; i++)
+		count_object(objects, data, &chain->deltas[i]);
+	if (!chain->known)
+		count_object(objects, data, &chain->whole);
+}
+
 static int read_at(struct objects *objects, size_t number, uint64_t offset,
 		   enum object_type type, struct buf *out, struct err *err)
 {
@@ -413,6 +443,7 @@ static int read_at(struct objects *objects, size_t number, uint64_t offset,
 	if ((chain.count ? apply_chain(&objects->inflater, &chain, out, err) :
 			   add_base(&objects->inflater, out, &chain, err)) < 0)
 		return -1;
+	count_chain(objects, &objects->packs[number].data, &chain);
 	if (type == OBJECT_TREE && out->len - before >= LAST_TREE_MIN)
 		note_last(last, number, offset, out->ptr + before,
 			  out->len - before);
@@ -420,15 +451,14 @@ static int read_at(struct objects *objects, size_t number, uint64_t offset,
 }
 
 /* Returns 1 if the pack is no longer there. */
-static int map_data(struct pack *pack, struct err *err)
+static int map_data(struct objects *objects, struct pack *pack,
+		    struct err *err)
 {
 	CLEANUP(freep) char *path = xasprintf("%s.pack", pack->path);
 	const unsigned char *data;
 	int status;
 
-	if (pack->data.data)
-		return 0;
-	status = map_file(&pack->data, path, err);
+	status = map_file(&pack->data, path, copied_max(objects), err);
 	if (status)
 		return status;
 	data = pack->data.data;
@@ -438,7 +468,26 @@ static int map_data(struct pack *pack, struct err *err)
 		map_release(&pack->data);
 		return err_set(err, ERR_INVALID, "'%s' is broken", path);
 	}
+	count_look(&objects->data_looks, &pack->data, data, 12);
 	return 0;
+}
+
+/* find() looks there, as a rule: see narrow(). */
+static void count_index_looks(struct objects *objects, struct pack *pack,
+			      const unsigned char id[QUICK_ID])
+{
+	size_t near = (size_t)((uint64_t)pack->count * be32(id) >> 32);
+	const unsigned char *table = pack->ids +
+				     (size_t)pack->count * (QUICK_ID + 4);
+	struct looks *looks = &objects->idx_looks;
+
+	if (!pack->idx.mapped || !pack->count)
+		return;
+	count_look(looks, &pack->idx, pack->fanout, FANOUT);
+	count_look(looks, &pack->idx, pack->ids + near * pack->stride,
+		   QUICK_ID);
+	if (pack->stride == QUICK_ID)
+		count_look(looks, &pack->idx, table + 4 * near, 4);
 }
 
 /* From one pack; 1: it is not there. */
@@ -446,13 +495,15 @@ static int read_from(struct objects *objects, size_t number,
 		     const unsigned char id[QUICK_ID], enum object_type type,
 		     struct buf *out, struct err *err)
 {
+	struct pack *pack = &objects->packs[number];
 	size_t before = out->len;
 	uint64_t offset;
 	int status;
 
-	if (!find(&objects->packs[number], id, &offset))
+	count_index_looks(objects, pack, id);
+	if (!find(pack, id, &offset))
 		return 1;
-	status = map_data(&objects->packs[number], err);
+	status = pack->data.data ? 0 : map_data(objects, pack, err);
 	if (!status)
 		status = read_at(objects, number, offset, type, out, err);
 	if (status)
@@ -460,26 +511,42 @@ static int read_from(struct objects *objects, size_t number,
 	return status;
 }
 
+/* A copy that is broken in one pack (*worst is -1) may be whole in another. */
+static int try_pack(struct objects *objects, size_t number,
+		    const unsigned char id[QUICK_ID], enum object_type type,
+		    struct buf *out, int *worst, struct err *err)
+{
+	int status = read_from(objects, number, id, type, out, err);
+
+	if (!status) {
+		err_clear(err);
+		objects->last_pack = number;
+	}
+	if (status >= 0 || err->code == ERR_LIMIT)
+		return status;
+	*worst = -1;
+	return 1;
+}
+
 int packs_read(struct objects *objects, const unsigned char id[QUICK_ID],
 	       enum object_type type, struct buf *out, struct err *err)
 {
-	int worst = 1;
+	const struct firsts *firsts = &objects->firsts;
+	int status = 1, worst = 1;
 
 	if (!objects->packs_listed && packs_list(objects, err) < 0)
 		return -1;
-	/* A copy that is broken in one pack may be whole in another. */
-	for (size_t i = 0; i < objects->pack_count; i++) {
+	packs_let_go(objects);
+	for (size_t i = firsts_find(firsts, id); status > 0 &&
+	     i < firsts->count && firsts->list[i].bytes == be32(id); i++)
+		status = try_pack(objects, firsts->list[i].pack, id, type, out,
+				  &worst, err);
+	for (size_t i = 0; status > 0 && i < objects->pack_count; i++) {
 		size_t at = (objects->last_pack + i) % objects->pack_count;
-		int status = read_from(objects, at, id, type, out, err);
 
-		if (!status) {
-			err_clear(err);
-			objects->last_pack = at;
-			return 0;
-		}
-		if (status < 0 && err->code == ERR_LIMIT)
-			return -1;
-		worst = status < 0 ? -1 : worst;
+		if (!objects->packs[at].noted)
+			status = try_pack(objects, at, id, type, out, &worst,
+					  err);
 	}
-	return worst;
+	return status > 0 ? worst : status;
 }

@@ -88,7 +88,7 @@ static int read_packed(struct repo *repo, const char *name)
 					      repo->common_dir);
 	CLEANUP(map_release) struct map map = { .data = NULL };
 	struct err err = ERR_INIT;
-	int status = map_file(&map, path, &err);
+	int status = map_file(&map, path, COPIED_MAX, &err);
 
 	if (status < 0)
 		return 1;

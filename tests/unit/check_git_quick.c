@@ -792,6 +792,127 @@ START_TEST(spoilt_files)
 }
 END_TEST
 
+#define MANY 60			/* packs, of one blob each */
+
+/* As if much had been looked at. */
+static void let_go(struct objects *objects)
+{
+	objects->idx_looks.bytes = objects->data_looks.bytes = SIZE_MAX / 2;
+	packs_let_go(objects);
+	ck_assert_uint_eq(objects->idx_looks.bytes, 0);
+	ck_assert_uint_eq(objects->data_looks.bytes, 0);
+}
+
+/* Packs in which blob 'i' is "i\n", from 'first' on. */
+static void make_packs(int first, int count)
+{
+	CLEANUP(freep) char *command = xasprintf(
+		"for i in $(seq %d %d); do "
+		"echo $i | git hash-object -w --stdin >>ids; "
+		"git pack-objects -q .git/objects/pack/pack <<EOF\n"
+		"$(tail -1 ids)\nEOF\ndone; git prune-packed",
+		first, first + count - 1);
+
+	sh(command);
+}
+
+static void packs_have(struct objects *objects, int count)
+{
+	FILE *ids = fopen("ids", "r");
+	char hex[GIT_ID_LEN + 2];
+
+	ck_assert_ptr_nonnull(ids);
+	for (int i = 0; i < count; i++) {
+		CLEANUP(buf_release) struct buf text = BUF_INIT(TEXT_MAX);
+		CLEANUP(freep) char *expected = xasprintf("%d\n", i);
+		struct err err = ERR_INIT;
+		unsigned char id[QUICK_ID];
+
+		ck_assert_ptr_nonnull(fgets(hex, sizeof(hex), ids));
+		ck_assert(id_from_hex(id, hex));
+		if (i % 7 == 0)
+			let_go(objects);
+		ck_assert_msg(!object_read(objects, id, OBJECT_BLOB, &text,
+					   &err), "%d: %s", i, err.msg);
+		ck_assert_str_eq(text.ptr, expected);
+		/* As the first bytes, but not the last, of one that is. */
+		id[QUICK_ID - 1] ^= 1;
+		ck_assert_int_lt(object_read(objects, id, OBJECT_BLOB, &text,
+					     &err), 0);
+	}
+	fclose(ids);
+}
+
+/* Many packs: those that come later, too, and one that was broken. */
+START_TEST(packs_that_were_let_go)
+{
+	CLEANUP(objects_release) struct objects objects = { .dir_count = 1 };
+
+	sh("git init -q r");
+	ck_assert_int_eq(chdir("r"), 0);
+	objects.dirs = xcalloc(1, sizeof(*objects.dirs));
+	objects.dirs[0] = xstrdup(".git/objects");
+	make_packs(0, MANY);
+	packs_have(&objects, MANY);
+	ck_assert_uint_eq(objects.pack_count, MANY);
+	ck_assert_uint_ge(objects.firsts.count, MANY / 2);
+	make_packs(MANY, MANY);
+	packs_have(&objects, 2 * MANY);
+	ck_assert_uint_eq(objects.pack_count, 2 * MANY);
+	ck_assert_uint_ge(objects.firsts.count, MANY + MANY / 2);
+	/* All are broken, and in one pack more whole. */
+	sh("git pack-objects -q ../new <ids; cd .git/objects/pack; chmod +w *; "
+	   "for i in *.pack; do printf xxxx | "
+	   "dd of=$i bs=1 seek=12 conv=notrunc; done; mv ../../../../new-* .");
+	packs_relist(&objects);
+	packs_have(&objects, 2 * MANY);
+}
+END_TEST
+
+#define LARGE_BLOBS 48		/* of a megabyte each, and not smaller packed */
+
+static size_t resident_kb(void)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(65536);
+	struct err err = ERR_INIT;
+	const char *line;
+
+	if (fs_read(&text, "/proc/self/status", &err) < 0)
+		return 0;
+	line = strstr(text.ptr, "RssFile:");
+	return line ? strtoul(line + strlen("RssFile:"), NULL, 10) : 0;
+}
+
+START_TEST(packs_do_not_stay_in_memory)
+{
+	CLEANUP(objects_release) struct objects objects = { .dir_count = 1 };
+	CLEANUP(buf_release) struct buf ids = BUF_INIT(TEXT_MAX);
+	size_t before = resident_kb(), most = 0;
+
+	sh("git init -q r; cd r; git config core.bigFileThreshold 1k; "
+	   "for i in $(seq 48); do head -c 1000000 /dev/urandom | "
+	   "git hash-object -w --stdin >>ids; done; "
+	   "git pack-objects -q .git/objects/pack/pack <ids; "
+	   "git prune-packed");
+	ck_assert_int_eq(chdir("r"), 0);
+	objects.dirs = xcalloc(1, sizeof(*objects.dirs));
+	objects.dirs[0] = xstrdup(".git/objects");
+	sh_output(&ids, "cat ids");
+	for (int i = 0; i < LARGE_BLOBS; i++) {
+		CLEANUP(buf_release) struct buf text = BUF_INIT(TEXT_MAX);
+		struct err err = ERR_INIT;
+		unsigned char id[QUICK_ID];
+
+		ck_assert(id_from_hex(id, ids.ptr + i * (GIT_ID_LEN + 1)));
+		ck_assert_int_eq(object_read(&objects, id, OBJECT_BLOB, &text,
+					     &err), 0);
+		if (resident_kb() > most)
+			most = resident_kb();
+	}
+	ck_assert_uint_lt(most, before + 20 * 1024);
+}
+END_TEST
+
 /* Loose objects that are not what their first line says. */
 static const struct {
 	const char *header;
@@ -976,6 +1097,8 @@ int main(void)
 	git_case(suite, large_tree_with_an_odd_name, 1);
 	git_case(suite, broken_copies, ARRAY_SIZE(copies));
 	git_case(suite, of_another_user, 1);
+	git_case(suite, packs_that_were_let_go, 1);
+	git_case(suite, packs_do_not_stay_in_memory, 1);
 	git_case(suite, loose_objects, ARRAY_SIZE(loose));
 	git_case(suite, deltas_in_a_circle, 1);
 	git_case(suite, odd_deltas, ARRAY_SIZE(deltas));
