@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A run of commits, up to the point where it becomes visible (publish.c). */
 #include "git/commit_run.h"
+#include "git/quick.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -71,7 +72,12 @@ static int read_head(struct commit_run *run, struct err *err)
 		return git_fail(err, code, "cannot read HEAD");
 	run->tip = run->old_tip;
 	git_error_clear();
-	return head_tree(&run->old_tree, run->repo, err);
+	if (!run->unborn &&
+	    commit_tree_id(run->old_tree.id, repo_objects(run->repo),
+			   run->old_tip.id, err) < 0)
+		return err_wrap(err, "cannot read HEAD");
+	run->tree = run->old_tree;
+	return 0;
 }
 
 int commit_run_begin(struct commit_run **out, struct repo *repo,
@@ -86,11 +92,9 @@ int commit_run_begin(struct commit_run **out, struct repo *repo,
 	    identity(&run->author, repo, IDENTITY_AUTHOR, err) < 0 ||
 	    identity(&run->committer, repo, IDENTITY_COMMITTER, err) < 0)
 		return -1;
-	if (run->old_tree)
-		run->tree = *git_tree_id(run->old_tree);
 	if (new_objects_new(&run->objects, repo, err) < 0 ||
-	    folders_new(&run->folders, run->objects, repo, run->old_tree ?
-			&run->tree : NULL, err) < 0)
+	    folders_new(&run->folders, run->objects, repo, run->unborn ?
+			NULL : &run->old_tree, err) < 0)
 		return -1;
 	*out = STEAL(run);
 	return 0;
@@ -103,7 +107,6 @@ void commit_run_free(struct commit_run *run)
 	run_paths_free(run->paths, run->path_count);
 	free(run->ref_name);
 	free(run->first_subject);
-	git_tree_free(run->old_tree);
 	folders_free(run->folders);
 	new_objects_free(run->objects);
 	git_signature_free(run->author);
@@ -174,8 +177,8 @@ static int make_blob(git_oid *id, struct commit_run *run,
 	if (change->content)
 		return new_objects_add(id, run->objects, GIT_OBJECT_BLOB,
 				       change->content, change->len, err);
-	if (tree_blob_id(id, run->repo, run->old_tree, change->same_as,
-			 err) < 0)
+	if (tree_blob_id(id, run->repo, run->unborn ? NULL : &run->old_tree,
+			 change->same_as, err) < 0)
 		return err_wrap(err, "'%s'", change->same_as);
 	return 0;
 }

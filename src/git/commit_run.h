@@ -42,7 +42,7 @@ struct commit_run {
 	char *ref_name;		/* what moves: a branch, or a detached HEAD */
 	bool unborn;		/* there was no commit at the beginning */
 	git_oid old_tip, tip;
-	git_tree *old_tree;	/* NULL: nothing */
+	git_oid old_tree;	/* zeros if there was none */
 	git_oid tree;		/* the last one; zeros: nothing */
 	struct new_objects *objects;
 	struct folders *folders;

@@ -87,7 +87,8 @@ static bool read_conflict(struct repo_delta *out, struct repo *repo,
 	*out = (struct repo_delta){ .path = path, .change = 'A' };
 	if (at != REPO_WORK_TREE)
 		return false;
-	if (tree_blob_id(&id, repo, from, path, &none) == 0) {
+	if (tree_blob_id(&id, repo, from ? git_tree_id(from) : NULL, path,
+			 &none) == 0) {
 		git_oid_tostr(out->old_id.hex, sizeof(out->old_id.hex), &id);
 		out->change = 'M';
 	}

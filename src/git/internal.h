@@ -33,14 +33,16 @@ void diff_freep(git_diff **diff);
 struct objects *repo_objects(struct repo *repo);
 void repo_objects_close(struct repo *repo);
 
-/* The tree of HEAD; *out is NULL if HEAD is unborn. */
-int head_tree(git_tree **out, struct repo *repo, struct err *err) MUST_CHECK;
+/* The tree of HEAD.  Returns 1 if HEAD is unborn; else fails with ERR_INVALID
+ * if there is none, as any object that is named. */
+int head_tree(git_oid *tree, struct repo *repo, struct err *err) MUST_CHECK;
 
 /* The index that git's environment names. */
 int open_index(git_index **out, struct repo *repo, struct err *err) MUST_CHECK;
 
-/* The blob of a tree at a path; fails with ERR_NOT_FOUND. */
-int tree_blob_id(git_oid *id, struct repo *repo, git_tree *tree,
+/* The blob of a tree (NULL: an empty one) at a path; fails with
+ * ERR_NOT_FOUND. */
+int tree_blob_id(git_oid *id, struct repo *repo, const git_oid *tree,
 		 const char *path, struct err *err) MUST_CHECK;
 
 /* As repo_read_blob() of look.h. */

@@ -228,18 +228,37 @@ int new_objects_add_tree(git_oid *id, struct new_objects *objects,
 	return 0;
 }
 
+static void odb_freep(git_odb **odb)
+{
+	git_odb_free(*odb);
+}
+
+/* One without packs: libgit2 would look for each object in all of them before
+ * it writes it. */
+static int open_loose(git_odb **out, const struct repo *repo)
+{
+	CLEANUP(freep) char *folder = objects_folder(repo);
+	git_odb_backend *loose = NULL;
+	int code = git_odb_new(out);
+
+	if (!code)
+		code = git_odb_backend_loose(&loose, folder, -1, 1, 0, 0);
+	return code ? code : git_odb_add_backend(*out, loose, 1);
+}
+
 static int write_loose(struct new_objects *objects, struct err *err)
 {
-	for (size_t i = 0; i < objects->held_count; i++) {
+	CLEANUP(odb_freep) git_odb *odb = NULL;
+	int code = open_loose(&odb, objects->repo);
+
+	for (size_t i = 0; !code && i < objects->held_count; i++) {
 		const struct held *h = &objects->held[i];
 		git_oid id;
-		int code = git_odb_write(&id, objects->odb, h->whole.ptr,
-					 h->whole.len, h->type);
 
-		if (code < 0)
-			return git_fail(err, code, "cannot write an object");
+		code = git_odb_write(&id, odb, h->whole.ptr, h->whole.len,
+				     h->type);
 	}
-	return 0;
+	return code < 0 ? git_fail(err, code, "cannot write an object") : 0;
 }
 
 /* Such names git removes some day, should this program be killed. */

@@ -23,6 +23,9 @@ static void start_libgit2(void)
 			 ARRAY_SIZE(extensions));
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);	/* owner.c */
+	/* To see whether the commit is there that a branch shall name, it opens
+	 * the indexes of all packs.  Who moves one has just written it. */
+	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, 0);
 	/* Without it the tree of a folder of thousands is read and parsed
 	 * twice where commits are compared one after the other. */
 	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE,

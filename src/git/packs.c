@@ -26,12 +26,19 @@ static int count_pack(const char *name, enum fs_kind kind, void *data,
 	return 0;
 }
 
-char *pack_folder(const struct repo *repo)
+char *objects_folder(const struct repo *repo)
 {
 	const char *objects = env_get("GIT_OBJECT_DIRECTORY");
 
-	return objects ? xasprintf("%s/pack", objects) :
-			 xasprintf("%s/objects/pack", repo->common_dir);
+	return objects ? xstrdup(objects) :
+			 xasprintf("%s/objects", repo->common_dir);
+}
+
+char *pack_folder(const struct repo *repo)
+{
+	CLEANUP(freep) char *objects = objects_folder(repo);
+
+	return xasprintf("%s/pack", objects);
 }
 
 size_t repo_packs(const struct repo *repo)

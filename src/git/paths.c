@@ -69,19 +69,21 @@ int path_check(struct repo *repo, const struct index *index,
 
 int repo_check_path(struct repo *repo, const char *path, struct err *err)
 {
-	CLEANUP(tree_freep) git_tree *tree = NULL;
 	const struct index *index = NULL;
 	const struct stat *st = NULL;
 	struct tree_was old = { .there = false };
 	struct err none = ERR_INIT;
-	git_oid id;
+	git_oid tree, id;
+	int unborn;
 
 	if (repo_is_bare(repo))
 		return 0;
-	if (index_now(&index, &st, repo, err) < 0 ||
-	    head_tree(&tree, repo, err) < 0)
+	if (index_now(&index, &st, repo, err) < 0)
 		return -1;
-	old.there = tree_blob_id(&id, repo, tree, path, &none) == 0;
+	unborn = head_tree(&tree, repo, err);
+	if (unborn < 0)
+		return -1;
+	old.there = !unborn && !tree_blob_id(&id, repo, &tree, path, &none);
 	if (old.there)
 		memcpy(old.id, id.id, QUICK_ID);
 	return path_check(repo, index, &old, path, err);

@@ -5,29 +5,36 @@
 
 #include <string.h>
 
-/* A file may be missing (ERR_NOT_FOUND); an object that is named may not. */
-static int missing(struct err *err, int code)
+/* Returns 1 if HEAD is unborn. */
+static int head_commit(git_oid *id, struct repo *repo, struct err *err)
 {
-	git_fail(err, code, "cannot read HEAD");
-	if (err->code == ERR_NOT_FOUND)
-		err->code = ERR_INVALID;
-	return -1;
+	int code = repo->looked_at ? git_oid_fromstr(id, repo->looked_at) :
+		   git_reference_name_to_id(id, repo->git, "HEAD");
+
+	if (code == GIT_ENOTFOUND) {
+		git_error_clear();
+		return 1;
+	}
+	return code < 0 ? git_fail(err, code, "cannot read HEAD") : 0;
 }
 
-int head_tree(git_tree **out, struct repo *repo, struct err *err)
+int head_tree(git_oid *tree, struct repo *repo, struct err *err)
 {
-	CLEANUP(object_freep) git_object *object = NULL;
-	CLEANUP(freep) char *tree = xasprintf("%s^{tree}", repo->looked_at ?
-					      repo->looked_at : "HEAD");
-	int code;
+	git_oid commit;
+	int status = head_commit(&commit, repo, err);
 
-	*out = NULL;
-	if (!repo->looked_at && repo_is_unborn(repo))
-		return 0;
-	code = git_revparse_single(&object, repo->git, tree);
-	if (code < 0)
-		return missing(err, code);
-	*out = (git_tree *)STEAL(object);
+	if (status)
+		return status;
+	if (!repo->head_known ||
+	    memcmp(repo->head_commit, commit.id, SHA1_LEN) != 0) {
+		repo->head_known = false;
+		if (commit_tree_id(repo->head_tree, repo_objects(repo),
+				   commit.id, err) < 0)
+			return err_wrap(err, "cannot read HEAD");
+		memcpy(repo->head_commit, commit.id, SHA1_LEN);
+		repo->head_known = true;
+	}
+	git_oid_fromraw(tree, repo->head_tree);
 	return 0;
 }
 
@@ -46,21 +53,31 @@ int open_index(git_index **out, struct repo *repo, struct err *err)
 
 /* libgit2 would keep what the trees of large folders are deltas of. */
 static int find_path(git_oid *id, uint32_t *mode, struct repo *repo,
-		     git_tree *tree, const char *path, struct err *err)
+		     const git_oid *tree, const char *path, struct err *err)
 {
 	if (!tree)
 		return err_set(err, ERR_NOT_FOUND, "no such file");
-	return objects_find_path(repo_objects(repo), git_tree_id(tree)->id,
-				 path, mode, id->id, err);
+	return objects_find_path(repo_objects(repo), tree->id, path, mode,
+				 id->id, err);
 }
 
-int tree_blob_id(git_oid *id, struct repo *repo, git_tree *tree,
+int tree_blob_id(git_oid *id, struct repo *repo, const git_oid *tree,
 		 const char *path, struct err *err)
 {
 	uint32_t mode;
 
 	return find_path(id, &mode, repo, tree, path, err) < 0 ||
 	       check_is_file(mode, err) < 0 ? -1 : 0;
+}
+
+static int find_in_head(git_oid *id, uint32_t *mode, struct repo *repo,
+			const char *path, struct err *err)
+{
+	git_oid tree;
+	int status = head_tree(&tree, repo, err);
+
+	return status < 0 ? -1 :
+	       find_path(id, mode, repo, status ? NULL : &tree, path, err);
 }
 
 /* Compared with its name: packs are checked when they arrive, but what makes
@@ -111,24 +128,22 @@ static int read_staged(struct repo *repo, const char *path, struct buf *text,
 static int read_head(struct repo *repo, const char *path, struct buf *text,
 		     struct err *err)
 {
-	CLEANUP(tree_freep) git_tree *tree = NULL;
+	uint32_t mode;
 	git_oid id;
 
-	if (head_tree(&tree, repo, err) < 0 ||
-	    tree_blob_id(&id, repo, tree, path, err) < 0)
+	if (find_in_head(&id, &mode, repo, path, err) < 0 ||
+	    check_is_file(mode, err) < 0)
 		return -1;
 	return read_blob(repo, &id, text, err);
 }
 
 static bool head_has(struct repo *repo, const char *path)
 {
-	CLEANUP(tree_freep) git_tree *tree = NULL;
 	struct err err = ERR_INIT;
 	uint32_t mode;
 	git_oid id;
 
-	return head_tree(&tree, repo, &err) == 0 &&
-	       find_path(&id, &mode, repo, tree, path, &err) == 0 &&
+	return find_in_head(&id, &mode, repo, path, &err) == 0 &&
 	       is_file_mode(mode);
 }
 
@@ -155,23 +170,16 @@ struct walk {
 
 static int list_head(struct walk *w)
 {
-	CLEANUP(tree_freep) git_tree *top = NULL;
 	uint32_t mode;
 	git_oid id;
 
-	if (head_tree(&top, w->repo, w->err) < 0)
-		return -1;
-	if (!top)
-		return 0;
-	id = *git_tree_id(top);
-	if (*w->folder &&
-	    find_path(&id, &mode, w->repo, top, w->folder, w->err) < 0) {
+	if (find_in_head(&id, &mode, w->repo, w->folder, w->err) < 0) {
 		if (w->err->code != ERR_NOT_FOUND)
 			return -1;
 		err_clear(w->err);
 		return 0;
 	}
-	if (*w->folder && (mode & MODE_TYPE) != MODE_FOLDER)
+	if ((mode & MODE_TYPE) != MODE_FOLDER)
 		return 0;
 	return objects_walk(repo_objects(w->repo), id.id, w->folder, w->each,
 			    w->data, w->err);
@@ -233,6 +241,19 @@ static char change_letter(const git_diff_delta *delta, git_index *index)
 	}
 }
 
+/* For libgit2; *out is NULL if HEAD is unborn. */
+static int read_head_tree(git_tree **out, struct repo *repo, struct err *err)
+{
+	git_oid tree;
+	int status = head_tree(&tree, repo, err), code;
+
+	*out = NULL;
+	if (status)
+		return status < 0 ? -1 : 0;
+	code = git_tree_lookup(out, repo->git, &tree);
+	return code < 0 ? git_fail(err, code, "cannot read HEAD") : 0;
+}
+
 static int staged(struct repo *repo, repo_each_change *each, void *data,
 		  struct err *err)
 {
@@ -242,7 +263,7 @@ static int staged(struct repo *repo, repo_each_change *each, void *data,
 	git_diff_options options;
 	int status = 0, code;
 
-	if (head_tree(&tree, repo, err) < 0 ||
+	if (read_head_tree(&tree, repo, err) < 0 ||
 	    open_index(&index, repo, err) < 0)
 		return -1;
 	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);

@@ -46,6 +46,8 @@ struct repo {
 	struct index_now *index;	/* what index_now() keeps */
 	unsigned char index_sum[SHA1_LEN];	/* of the index written here */
 	char *looked_at;	/* the commit that REPO_HEAD is; NULL: HEAD */
+	bool head_known;	/* the last one that was, and its tree: */
+	unsigned char head_commit[SHA1_LEN], head_tree[SHA1_LEN];
 	struct config_pair *looked_up;	/* what repo_config() handed out */
 	size_t looked_up_count, looked_up_room;
 	long writers_wait_ms, index_wait_ms;	/* for locks */
@@ -57,8 +59,9 @@ char *find_prefix(const char *work_dir) MUST_CHECK;
 /* The same of two paths that are absolute and without links. */
 char *prefix_below(const char *top, const char *cwd) MUST_CHECK;
 
-/* Where packs are written: git's environment may say so.  The caller frees
- * it. */
+/* Where objects, and packs, are written: git's environment may say so.  The
+ * caller frees it. */
+char *objects_folder(const struct repo *repo) MUST_CHECK;
 char *pack_folder(const struct repo *repo) MUST_CHECK;
 
 /* Whether a run of commits was cut off, and repo_recover() has work to do. */

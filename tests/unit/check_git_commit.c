@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "git/internal.h"
+#include "util/fs.h"
 #include "with_git.h"
 
 static enum err_code commit_one(const char *path, const char *content)
@@ -728,6 +729,46 @@ START_TEST(date_forms)
 }
 END_TEST
 
+static int mapped_indexes(void)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(BUF_UNBOUNDED);
+	struct err err = ERR_INIT;
+	int count = 0;
+
+	/* Where there is no such file, nothing is tested. */
+	if (fs_read(&text, "/proc/self/maps", &err) < 0)
+		return 0;
+	for (const char *at = text.ptr; (at = strstr(at, ".idx\n")); at++)
+		count++;
+	return count;
+}
+
+/* libgit2 keeps each index of a pack that it has opened.  The reader here has
+ * copies of small ones: see map_file(). */
+START_TEST(packs_stay_closed)
+{
+	CLEANUP(repo_freep) struct repo *repo = NULL;
+	struct err err = ERR_INIT;
+
+	sh("git init -q r; cd r; for i in $(seq 12); do echo $i >$i; "
+	   "git add $i; git commit -qm $i; git repack -qd; done");
+	ck_assert_int_eq(chdir("r"), 0);
+	output_is("ls .git/objects/pack/*.idx | wc -l", "12\n");
+	repo = open_here();
+	ck_assert_int_eq(commit_in(repo, "few", "1\n", &err), ERR_NONE);
+	ck_assert(repo_has(repo, REPO_HEAD, "few"));
+	ck_assert_int_eq(mapped_indexes(), 0);
+	for (int i = 0; i < 3; i++) {
+		CLEANUP(freep) char *large = xcalloc(1, 600001);
+
+		memset(large, 'a' + i, 600000);
+		ck_assert_int_eq(commit_in(repo, "12", large, &err), ERR_NONE);
+	}
+	is_sound();
+	ck_assert_int_eq(mapped_indexes(), 0);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("git_commit");
@@ -741,6 +782,7 @@ int main(void)
 	git_case(suite, large_trees_are_a_pack, 1);
 	git_case(suite, long_run_is_a_pack, 1);
 	git_case(suite, packs_go_where_objects_go, 1);
+	git_case(suite, packs_stay_closed, 1);
 	git_case(suite, paths_are_checked, ARRAY_SIZE(refused));
 	git_case(suite, moves_and_removals, 1);
 	git_case(suite, branch_moves, 1);
