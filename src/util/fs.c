@@ -110,19 +110,23 @@ static int read_open_file(struct buf *text, int fd, struct err *err)
 	return all ? 0 : fs_read_fd(text, fd, err);
 }
 
-static int read_flags(struct buf *text, const char *path, int flags,
-		      struct err *err)
+static int open_flags(const char *path, int flags, struct err *err)
 {
-	CLEANUP(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK |
-				      flags);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags);
 
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return err_set(err, ERR_NOT_FOUND, "no such file");
 	if (fd < 0 && errno == ELOOP)
 		return err_set(err, ERR_INVALID, "is a symbolic link");
-	if (fd < 0)
-		return err_errno(err, "cannot open");
-	return read_open_file(text, fd, err);
+	return fd < 0 ? err_errno(err, "cannot open") : fd;
+}
+
+static int read_flags(struct buf *text, const char *path, int flags,
+		      struct err *err)
+{
+	CLEANUP(closep) int fd = open_flags(path, flags, err);
+
+	return fd < 0 ? -1 : read_open_file(text, fd, err);
 }
 
 int fs_read(struct buf *text, const char *path, struct err *err)
@@ -135,8 +139,24 @@ int fs_read_nofollow(struct buf *text, const char *path, struct err *err)
 	return read_flags(text, path, O_NOFOLLOW, err);
 }
 
-static int write_all(int fd, const char *p, size_t len, struct err *err)
+int fs_open_nofollow(const char *path, off_t *size, struct err *err)
 {
+	CLEANUP(closep) int fd = open_flags(path, O_NOFOLLOW, err);
+	struct stat st;
+	int out;
+
+	if (fd < 0 || check_regular(fd, &st, err) < 0)
+		return -1;
+	*size = st.st_size;
+	out = fd;
+	fd = -1;
+	return out;
+}
+
+int fs_write_all(int fd, const void *data, size_t len, struct err *err)
+{
+	const char *p = data;
+
 	while (len) {
 		ssize_t put = write(fd, p, len);
 
@@ -163,7 +183,7 @@ static int fill(int fd, const char *path, const void *text, size_t len,
 		umask(mask);
 		mode &= ~mask;
 	}
-	if (write_all(fd, text, len, err) < 0)
+	if (fs_write_all(fd, text, len, err) < 0)
 		return -1;
 	if (fchmod(fd, mode) < 0 || (sync && fsync(fd) < 0))
 		return err_errno(err, "cannot write");
@@ -238,6 +258,89 @@ int fs_replace_by_way_of(const char *temp, const char *path, const void *text,
 	CLEANUP(freep) char *own = xstrdup(temp);
 
 	return write_file(own, path, text, len, mode, REPLACE, err);
+}
+
+/* --- in pieces --------------------------------------------------------- */
+
+struct fs_replacing {
+	char *path, *temp;	/* 'temp' is NULL when there is none */
+	unsigned int mode;
+	int fd;
+};
+
+int fs_replace_begin(struct fs_replacing **out, const char *path,
+		     unsigned int mode, struct err *err)
+{
+	struct fs_replacing *r = xcalloc(1, sizeof(*r));
+
+	r->path = xstrdup(path);
+	r->temp = xasprintf("%s" LEFTOVER "XXXXXX", path);
+	r->mode = mode;
+	r->fd = mkostemp(r->temp, O_CLOEXEC);
+	if (r->fd < 0) {
+		err_errno(err, "cannot make a file beside it");
+		free(STEAL(r->temp));
+		fs_replace_free(r);
+		return -1;
+	}
+	*out = r;
+	return 0;
+}
+
+int fs_replace_add(struct fs_replacing *r, const void *data, size_t len,
+		   struct err *err)
+{
+	return fs_write_all(r->fd, data, len, err);
+}
+
+int fs_replace_end(struct fs_replacing *r, struct err *err)
+{
+	if (fill(r->fd, r->path, "", 0, r->mode, true, err) < 0 ||
+	    put_in_place(r->temp, r->path, REPLACE, err) < 0)
+		return -1;
+	free(STEAL(r->temp));
+	return 0;
+}
+
+void fs_replace_free(struct fs_replacing *r)
+{
+	if (!r)
+		return;
+	if (r->temp)
+		unlink(r->temp);
+	closep(&r->fd);
+	free(r->temp);
+	free(r->path);
+	free(r);
+}
+
+void fs_replace_freep(struct fs_replacing **r)
+{
+	fs_replace_free(*r);
+}
+
+static int open_and_unlink(const char *beside)
+{
+	CLEANUP(freep) char *temp = xasprintf("%s" LEFTOVER "XXXXXX", beside);
+	int fd = mkostemp(temp, O_CLOEXEC);
+
+	if (fd >= 0)
+		unlink(temp);
+	return fd;
+}
+
+int fs_open_nameless(const char *path, struct err *err)
+{
+	const char *tmp = getenv("TMPDIR");
+	CLEANUP(freep) char *elsewhere = xasprintf("%s/lines", tmp && *tmp ?
+						   tmp : "/tmp");
+	struct err none = ERR_INIT;
+	int fd = fs_make_parents(path, &none) < 0 ? -1 : open_and_unlink(path);
+
+	/* A full disk is full for those who would wait for it there, too. */
+	if (fd < 0 && errno != ENOSPC && errno != EDQUOT)
+		fd = open_and_unlink(elsewhere);
+	return fd < 0 ? err_errno(err, "cannot make a temporary file") : fd;
 }
 
 int fs_sync_folder(const char *path, struct err *err)

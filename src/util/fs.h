@@ -7,6 +7,8 @@
  * Errors name what failed and why, and leave the path to the caller.
  */
 
+#include <sys/types.h>
+
 #include "util/buf.h"
 #include "util/err.h"
 
@@ -35,6 +37,23 @@ int fs_read_nofollow(struct buf *text, const char *path, struct err *err)
 int fs_read_fd(struct buf *text, int fd, struct err *err) MUST_CHECK;
 
 /*
+ * Open a file to read it, as fs_read_nofollow() does; *size is its length.
+ * Returns a file descriptor, which is the caller's to close, or -1.
+ */
+int fs_open_nofollow(const char *path, off_t *size, struct err *err)
+	MUST_CHECK;
+
+/*
+ * Open a new file that has no name, to write and read: made beside 'path', or
+ * where that cannot be, in TMPDIR or /tmp.  Returns a file descriptor, or -1.
+ */
+int fs_open_nameless(const char *path, struct err *err) MUST_CHECK;
+
+/* Write all of it to an open file. */
+int fs_write_all(int fd, const void *data, size_t len, struct err *err)
+	MUST_CHECK;
+
+/*
  * Replace 'path' with 'text': written beside it, synced, renamed.  Readers
  * see the old or the new file, never a part; on failure the old one is
  * there.  A file that is there keeps its mode; a new one gets 'mode' less
@@ -55,6 +74,19 @@ int fs_replace_unsynced(const char *path, const void *text, size_t len,
 int fs_replace_by_way_of(const char *temp, const char *path, const void *text,
 			 size_t len, unsigned int mode, struct err *err)
 	MUST_CHECK;
+
+/*
+ * fs_replace() in pieces: begin, add any number, end, and free.  What is not
+ * ended leaves no trace.
+ */
+struct fs_replacing;
+int fs_replace_begin(struct fs_replacing **out, const char *path,
+		     unsigned int mode, struct err *err) MUST_CHECK;
+int fs_replace_add(struct fs_replacing *replacing, const void *data,
+		   size_t len, struct err *err) MUST_CHECK;
+int fs_replace_end(struct fs_replacing *replacing, struct err *err) MUST_CHECK;
+void fs_replace_free(struct fs_replacing *replacing);	/* NULL is fine */
+void fs_replace_freep(struct fs_replacing **replacing);	/* for CLEANUP() */
 
 /* Sync a folder: the names of the files in it.  Fails with ERR_SYSTEM. */
 int fs_sync_folder(const char *path, struct err *err) MUST_CHECK;
