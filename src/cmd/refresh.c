@@ -13,11 +13,13 @@
 #include "cmd/upkeep.h"
 #include "core/refresh.h"
 #include "json/json.h"
+#include "util/lines.h"
 
 struct refreshing {
 	struct cmd_ctx *ctx;
 	struct refresh_options options;
-	struct strlist alarm, models;
+	struct strlist alarm;
+	struct lines *models;	/* ids */
 	bool with_scores;
 	struct progress progress;
 };
@@ -276,15 +278,18 @@ static int fetch_scores(struct refreshing *r, struct store *store,
 	CLEANUP(scores_fetcher_freep) struct scores_fetcher *fetcher =
 		scores_fetcher_new(upstream, SCORES_FROM_ALL);
 
-	for (size_t i = 0; i < r->models.count; i++) {
+	const char *model;
+	int status = lines_rewind(r->models, err);
+
+	while (!status && !(status = lines_next(&model, r->models, err))) {
 		struct repo_id id;
 
-		if (repo_id_parse(&id, r->models.items[i], err) < 0 ||
+		if (repo_id_parse(&id, model, err) < 0 ||
 		    scores_fetch_beside(r->ctx, fetcher, store, &id, id.str,
 					r->options.dry_run, err) < 0)
 			return -1;
 	}
-	return 0;
+	return status < 0 ? -1 : 0;
 }
 
 static enum cmd_status run(struct refreshing *r,
@@ -350,7 +355,7 @@ static void refreshing_release(struct refreshing *r)
 {
 	progress_end(&r->progress);
 	strlist_release(&r->alarm);
-	strlist_release(&r->models);
+	lines_free(r->models);
 }
 
 static enum cmd_status refresh_command(struct cmd_ctx *ctx, int argc,

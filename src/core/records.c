@@ -29,19 +29,16 @@ static void walk_release(struct walk *w)
 	buf_release(&w->text);
 }
 
-static int read_document(cJSON **out, struct walk *w, const char *path,
-			 struct err *err)
+/* Of the text that was read. */
+static int parse_document(cJSON **out, struct walk *w, const struct buf *text,
+			  struct err *err)
 {
 	enum json_flags flags = store_config(w->store)->canonical ? 0 :
 				JSON_LAST_REPEAT;
 	struct json_place where = { .line = 1, .column = 1 };
 
-	buf_reset(&w->text);
 	arena_reset(&w->arena);
-	if (repo_read(store_repo(w->store), store_at(w->store), path,
-		      &w->text, err) < 0)
-		return -1;
-	if (json_parse(out, &w->arena, w->text.ptr, w->text.len, flags, &where,
+	if (json_parse(out, &w->arena, text->ptr, text->len, flags, &where,
 		       err) < 0)
 		return err_wrap(err, "line %u, column %u", where.line,
 				where.column);
@@ -94,19 +91,16 @@ static bool is_asked_for(const struct walk *w, const struct record *record)
 	return repo_id_same(record->id, w->id);
 }
 
-static int on_file(const char *path, void *data, struct err *err)
+/* 'problem' has a code if the text could not be read. */
+static int on_text(struct walk *w, const char *path, const struct buf *text,
+		   struct err *problem, struct err *err)
 {
-	struct walk *w = data;
-	struct err problem = ERR_INIT;
 	struct record record = { .type = w->type, .path = path };
 	CLEANUP(freep) char *name = NULL;
 	cJSON *document = NULL;
 
-	if (config_type_of_path(store_config(w->store), path) != w->type ||
-	    !may_be_in(w, path))
-		return 0;
-	if (read_document(&document, w, path, &problem) < 0)
-		record.problem = &problem;
+	if (problem->code || parse_document(&document, w, text, problem) < 0)
+		record.problem = problem;
 	else
 		record.document = document;
 	name = name_of_path(w->type, path);
@@ -115,6 +109,21 @@ static int on_file(const char *path, void *data, struct err *err)
 		return 0;
 	w->found = true;
 	return w->each(&record, w->data, err);
+}
+
+static int on_file(const char *path, void *data, struct err *err)
+{
+	struct walk *w = data;
+	struct err problem = ERR_INIT;
+
+	if (config_type_of_path(store_config(w->store), path) != w->type ||
+	    !may_be_in(w, path))
+		return 0;
+	buf_reset(&w->text);
+	if (repo_read(store_repo(w->store), store_at(w->store), path,
+		      &w->text, &problem) < 0)
+		buf_reset(&w->text);	/* see 'problem' */
+	return on_text(w, path, &w->text, &problem, err);
 }
 
 static int walk(struct walk *w, const struct record_type *only,
@@ -192,6 +201,18 @@ int records_in_file(struct store *store, const char *path, records_each *each,
 	if (!w.type || !repo_has(store_repo(store), store_at(store), path))
 		return 0;
 	return on_file(path, &w, err);
+}
+
+int records_in_text(struct store *store, const char *path,
+		    const struct buf *text, const struct err *unread,
+		    records_each *each, void *data, struct err *err)
+{
+	CLEANUP(walk_release) struct walk w = WALK_INIT(
+		.store = store, .each = each, .data = data);
+	struct err problem = *unread;
+
+	w.type = config_type_of_path(store_config(store), path);
+	return w.type ? on_text(&w, path, text, &problem, err) : 0;
 }
 
 struct names {

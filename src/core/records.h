@@ -48,6 +48,13 @@ int records_like(struct store *store, const struct record_type *type,
 int records_in_file(struct store *store, const char *path, records_each *each,
 		    void *data, struct err *err) MUST_CHECK;
 
+/* The record that a file with this text is, or was, at 'path', as far as one
+ * can be there.  'unread' has a code, and says why, if it could not be read. */
+int records_in_text(struct store *store, const char *path,
+		    const struct buf *text, const struct err *unread,
+		    records_each *each, void *data, struct err *err)
+	MUST_CHECK;
+
 /* Returns the id that may have been meant, which the caller frees, or NULL. */
 char *records_suggest(struct store *store, const struct record_type *type,
 		      const char *id) MUST_CHECK;

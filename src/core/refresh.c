@@ -13,11 +13,13 @@ static void refreshing_release(struct refreshing *r)
 {
 	outcomes_clear(r);
 	free(r->outcomes);
-	free(r->gone);
 	free(r->cache);
-	refresh_records_release(&r->records);
-	refresh_records_release(&r->unread);
-	refresh_times_free(r->times);
+	free(r->beside);
+	lines_free(r->wanted);
+	lines_free(r->gone);
+	lines_free(r->missed);
+	lines_free(r->committed);
+	tracked_free(r->tracked);
 }
 
 static void keep_rest(cJSON *old_record, cJSON **now,
@@ -73,15 +75,22 @@ static int take_record(struct refreshing *r, struct outcome *o,
 	return make_commit(r, o, item, before, now, err);
 }
 
+/* The run ends before it is its turn. */
+static void leave_out(struct refreshing *r, const struct tracked *record)
+{
+	r->summary->left++;
+	lines_add(r->missed, record->key);
+}
+
 static int take_item(struct refreshing *r, struct fetch_item *item,
-		     struct refresh_record *record)
+		     const struct tracked *record)
 {
 	bool renamed = !item->err.code && strcmp(item->id.str, record->id) != 0;
 	struct err err = ERR_INIT;
 	struct outcome *o;
 
 	if (!item->done) {
-		r->summary->left++;
+		leave_out(r, record);
 		return 0;
 	}
 	if (item->err.code == ERR_NOT_FOUND) {
@@ -101,7 +110,7 @@ static int take_item(struct refreshing *r, struct fetch_item *item,
 	return renamed ? outcomes_commit(r) : 0;
 }
 
-static int fetch_batch(struct refreshing *r, struct refresh_record **batch,
+static int fetch_batch(struct refreshing *r, struct tracked **batch,
 		       size_t count)
 {
 	CLEANUP(freep) struct fetch_item *items = xcalloc(count,
@@ -136,106 +145,88 @@ static int fetch_batch(struct refreshing *r, struct refresh_record **batch,
 	return status;
 }
 
-static bool is_wanted(const struct refreshing *r,
-		      const struct refresh_record *record)
+/* Returns 1 at the end. */
+static int next_wanted(struct tracked **out, struct refreshing *r,
+		       struct buf *copy)
 {
-	return r->options->full || record->state == REFRESH_IS_CHANGED ||
-	       record->state == REFRESH_UNKNOWN;
+	struct tracked record;
+	const char *line;
+	int status = lines_next(&line, r->wanted, r->err);
+
+	if (status)
+		return status;
+	buf_reset(copy);
+	buf_adds(copy, line);
+	if (tracked_read(&record, r->tracked, copy->ptr, r->err) < 0)
+		return -1;
+	*out = tracked_copy(&record);
+	return 0;
+}
+
+static int fetch_next(struct refreshing *r, struct tracked **batch,
+		      size_t *count)
+{
+	int status = fetch_batch(r, batch, *count);
+
+	while (*count)
+		free(batch[--*count]);
+	return status;
+}
+
+/* What is wanted and was not begun when the run came to its end. */
+static void leave_out_rest(struct refreshing *r)
+{
+	CLEANUP(buf_release) struct buf copy = BUF_INIT(BUF_UNBOUNDED);
+	struct err stopped = *r->err;
+	struct tracked *record;
+
+	while (!next_wanted(&record, r, &copy)) {
+		leave_out(r, record);
+		free(record);
+	}
+	*r->err = stopped;
 }
 
 static int fetch_changed(struct refreshing *r)
 {
-	struct refresh_record *batch[REFRESH_BATCH];
+	CLEANUP(buf_release) struct buf copy = BUF_INIT(BUF_UNBOUNDED);
+	struct tracked *batch[REFRESH_BATCH];
 	size_t count = 0;
 	int status = 0;
 
-	for (size_t i = 0; i < r->records.count; i++) {
-		struct refresh_record *record = &r->records.items[i];
-		bool wanted = is_wanted(r, record);
-
-		if (wanted && status < 0)
-			r->summary->left++;
-		else if (wanted)
-			batch[count++] = record;
-		else if (record->state == REFRESH_UNCHANGED)
-			refresh_times_set(r->times, record->type->name,
-					  record->id);
-		if (count == REFRESH_BATCH) {
-			status = fetch_batch(r, batch, count);
-			count = 0;
-		}
+	while (!status && !(status = next_wanted(&batch[count], r, &copy))) {
+		count++;
+		if (count == REFRESH_BATCH)
+			status = fetch_next(r, batch, &count);
 	}
-	return count && !status ? fetch_batch(r, batch, count) : status;
+	if (count && status >= 0)
+		status = fetch_next(r, batch, &count);
+	while (count)
+		free(batch[--count]);
+	if (status < 0)
+		leave_out_rest(r);
+	return status < 0 ? -1 : 0;
 }
 
-static void report_failed(struct refreshing *r, struct refresh_record *record)
+static int report_plan(struct refreshing *r)
 {
-	struct outcome *o = outcome_add(r, record, REFRESH_FAILED);
+	CLEANUP(buf_release) struct buf copy = BUF_INIT(BUF_UNBOUNDED);
+	struct tracked *record;
+	int status;
 
-	outcome_fail(o, record->err);
-	outcome_report(r, o);
-	outcomes_clear(r);
-}
-
-/* What is not even tried. */
-static void report_left_out(struct refreshing *r)
-{
-	for (size_t i = 0; i < r->unread.count; i++)
-		report_failed(r, &r->unread.items[i]);
-	for (size_t i = 0; i < r->records.count && !r->options->full; i++)
-		if (r->records.items[i].state == REFRESH_UNASKED)
-			report_failed(r, &r->records.items[i]);
-}
-
-static size_t count_wanted(const struct refreshing *r)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < r->records.count; i++)
-		count += is_wanted(r, &r->records.items[i]);
-	return count;
-}
-
-static void report_plan(struct refreshing *r)
-{
-	for (size_t i = 0; i < r->records.count; i++) {
-		struct refresh_record *record = &r->records.items[i];
-
-		if (!is_wanted(r, record))
-			continue;
+	while (!(status = next_wanted(&record, r, &copy))) {
 		r->summary->to_fetch++;
 		outcome_report(r, outcome_add(r, record, REFRESH_CHANGED));
+		outcomes_clear(r);
+		free(record);
 	}
-	outcomes_clear(r);
 	r->summary->changed = 0;
+	return status < 0 ? -1 : 0;
 }
 
-static int run(struct refreshing *r)
+static int fetch_all(struct refreshing *r)
 {
-	const struct refresh_options *o = r->options;
-	bool whole = !o->type && !o->id_count && !o->limit && !o->shards &&
-		     !o->older_than;
-	int64_t began = refresh_now();
-
-	if (!o->full && refresh_find_changed(&r->records, r->upstream,
-					     refresh_times_since(r->times),
-					     r->err) < 0) {
-		r->summary->left = r->records.count;
-		return -1;
-	}
-	if (o->planned)
-		o->planned(count_wanted(r), r->data);
-	report_left_out(r);
-	if (o->dry_run) {
-		report_plan(r);
-		return 0;
-	}
-	if (fetch_changed(r) < 0 || refresh_mark_gone(r) < 0)
-		return -1;
-	if (whole && !r->summary->failed && !r->summary->held_back &&
-	    !r->summary->left)
-		refresh_times_complete(r->times, began);
-	return 0;
+	return fetch_changed(r) < 0 ? -1 : refresh_mark_gone(r);
 }
 
 /* The run has stopped, and some records wait to be one commit. */
@@ -248,29 +239,71 @@ static void commit_rest(struct refreshing *r)
 		*r->err = why;
 }
 
+/* What is not known afterwards is asked again. */
+static void save_looks(struct refreshing *r, bool complete)
+{
+	const struct tracked_looks looks = {
+		.began = r->began, .complete = complete,
+		.is_chosen = refresh_is_chosen, .data = r,
+		.missed = r->missed, .committed = r->committed,
+	};
+	struct err unsaved = ERR_INIT;
+
+	if (refresh_rewind(r, &unsaved) < 0 ||
+	    tracked_save(r->tracked, &looks, &unsaved) < 0)
+		err_clear(&unsaved);
+}
+
+static int run(struct refreshing *r)
+{
+	const struct refresh_options *o = r->options;
+	struct refresh_summary *s = r->summary;
+	bool whole = !o->type && !o->id_count && !o->limit && !o->shards &&
+		     !o->older_than;
+	int status;
+
+	if (refresh_find_changed(r, r->err) < 0) {
+		s->left = s->records - s->failed;
+		return -1;
+	}
+	if (lines_rewind(r->wanted, r->err) < 0)
+		return -1;
+	if (o->planned)
+		o->planned(lines_count(r->wanted), r->data);
+	if (o->dry_run)
+		return report_plan(r);
+	status = fetch_all(r);
+	if (status < 0)
+		commit_rest(r);
+	save_looks(r, whole && !status && !s->failed && !s->held_back &&
+		      !s->left);
+	return status;
+}
+
 int refresh(struct store *store, struct upstream *upstream,
 	    const struct refresh_options *options, refresh_each *each,
 	    void *data, struct refresh_summary *summary, struct err *err)
 {
-	const char *dir = repo_common_dir(store_repo(store));
+	const char *dir = repo_git_dir(store_repo(store));
+	const char *common = repo_common_dir(store_repo(store));
+	CLEANUP(freep) char *beside = xasprintf("%s/hfmeta/refresh", dir);
 	CLEANUP(refreshing_release) struct refreshing r = {
 		.store = store, .upstream = upstream, .options = options,
 		.each = each, .data = data, .summary = summary, .err = err,
+		.began = tracked_now(), .beside = xstrdup(beside),
 		.cache = upstream_is_recorded(upstream) ? NULL :
-			 xasprintf("%s/hfmeta/files", dir),
-		.times = refresh_times_load(dir),
+			 xasprintf("%s/hfmeta/files", common),
+		.wanted = lines_new(beside, true),
+		.gone = lines_new(beside, false),
+		.missed = lines_new(beside, true),
+		.committed = lines_new(beside, true),
 	};
-	struct err unsaved = ERR_INIT;
-	int status;
 
 	*summary = (struct refresh_summary){ .records = 0 };
-	if (refresh_choose(&r, err) < 0)
+	if (options->models)
+		*options->models = lines_new(beside, false);
+	if (tracked_open(&r.tracked, store, err) < 0 ||
+	    refresh_choose(&r, err) < 0)
 		return -1;
-	status = run(&r);
-	if (status < 0)
-		commit_rest(&r);
-	if (!options->dry_run &&
-	    refresh_times_save(r.times, dir, &unsaved) < 0)
-		err_clear(&unsaved);
-	return status;
+	return run(&r);
 }

@@ -4,7 +4,7 @@
 
 /*
  * Bringing tracked records up to date: which of them have changed on the Hub
- * (core/refresh_plan.h), what they say now, and a commit for each.
+ , what they say now, and a commit for each.
  *
  * Upstream, repositories are renamed, made private, gated and deleted, too:
  *
@@ -17,12 +17,10 @@
  *  - One that is gated now: what its files said stays (core/keep.h).
  */
 
-#include "core/refresh_plan.h"
 #include "core/store.h"
+#include "core/upstream.h"
+#include "util/lines.h"
 #include "util/strlist.h"
-
-/* The member of a record that says that it is gone. */
-#define HUB_STATUS "hub_status"
 
 struct refresh_options {
 	const struct record_type *type;	/* only this one, or NULL */
@@ -36,7 +34,9 @@ struct refresh_options {
 	unsigned int shard, shards;	/* only shard 1..shards; 0: all */
 	int64_t older_than;	/* not refreshed for so many seconds; 0 */
 	const struct strlist *alarm;	/* fields; or NULL */
-	struct strlist *models;	/* gets the ids of the models looked at; or NULL */
+	/* Gets the ids of the models looked at, which the caller frees, on
+	 * success or not; or NULL. */
+	struct lines **models;
 	/* Called once, with the number of records to fetch; or NULL. */
 	void (*planned)(size_t count, void *data);
 };

@@ -11,16 +11,18 @@
 #include "core/message.h"
 #include "core/records.h"
 
-void refresh_note_gone(struct refreshing *r, struct refresh_record *record)
+void refresh_note_gone(struct refreshing *r, const struct tracked *record)
 {
-	GROW(r->gone, r->gone_count, r->gone_room);
-	r->gone[r->gone_count++] = record;
+	CLEANUP(buf_release) struct buf line = BUF_INIT(BUF_UNBOUNDED);
+
+	tracked_write(&line, record);
+	lines_add(r->gone, line.ptr);
 }
 
 static cJSON *gone_since_today(void)
 {
 	cJSON *status = cJSON_CreateObject();
-	time_t now = (time_t)refresh_now();
+	time_t now = (time_t)tracked_now();
 	char date[16] = "";
 	struct tm tm;
 
@@ -33,7 +35,7 @@ static cJSON *gone_since_today(void)
 
 static int mark(struct refreshing *r, struct outcome *o, struct err *err)
 {
-	const struct refresh_record *record = o->record;
+	const struct tracked *record = o->record;
 	bool prune = o->kind == REFRESH_REMOVED;
 	struct message_facts facts = {
 		.verb = prune ? "Remove" : "Refresh", .id = record->id,
@@ -55,7 +57,7 @@ static int mark(struct refreshing *r, struct outcome *o, struct err *err)
 	return 0;
 }
 
-static void mark_gone(struct refreshing *r, struct refresh_record *record)
+static void mark_gone(struct refreshing *r, const struct tracked *record)
 {
 	struct err err = ERR_INIT;
 	struct outcome *o;
@@ -68,22 +70,39 @@ static void mark_gone(struct refreshing *r, struct refresh_record *record)
 		outcome_fail(o, &err);
 }
 
+/* Each of those that seem gone is marked, or only noted as not looked at. */
+static int each_gone(struct refreshing *r, bool is_so)
+{
+	CLEANUP(buf_release) struct buf copy = BUF_INIT(BUF_UNBOUNDED);
+	const char *line;
+	int status = lines_rewind(r->gone, r->err);
+
+	while (!status && !(status = lines_next(&line, r->gone, r->err))) {
+		struct tracked record;
+
+		buf_reset(&copy);
+		buf_adds(&copy, line);
+		status = tracked_read(&record, r->tracked, copy.ptr, r->err);
+		if (!status && is_so)
+			mark_gone(r, &record);
+		else if (!status)
+			lines_add(r->missed, record.key);
+		if (!status && r->count >= REFRESH_BATCH)
+			status = outcomes_flush(r);
+	}
+	return status < 0 ? -1 : 0;
+}
+
 /* A broken answer must not look like a day on which all have left. */
 int refresh_mark_gone(struct refreshing *r)
 {
 	size_t seen = r->summary->records - r->summary->left;
+	size_t gone = lines_count(r->gone);
+	bool is_so = r->options->id_count || gone <= 1 || 10 * gone <= seen;
 
-	if (!r->options->id_count && r->gone_count > 1 &&
-	    10 * r->gone_count > seen) {
-		r->summary->held_back = r->gone_count;
-		return 0;
-	}
-	for (size_t i = 0; i < r->gone_count; i++) {
-		mark_gone(r, r->gone[i]);
-		if (r->count >= REFRESH_BATCH && outcomes_flush(r) < 0)
-			return -1;
-	}
-	return outcomes_commit(r);
+	if (!is_so)
+		r->summary->held_back = gone;
+	return each_gone(r, is_so) < 0 ? -1 : outcomes_commit(r);
 }
 
 struct relinking {

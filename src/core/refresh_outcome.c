@@ -9,6 +9,7 @@
 
 static void outcome_release(struct outcome *o)
 {
+	free(o->record);
 	free(o->id);
 	free(o->path);
 	strlist_release(&o->fields);
@@ -24,16 +25,16 @@ void outcomes_clear(struct refreshing *r)
 }
 
 struct outcome *outcome_add(struct refreshing *r,
-				   struct refresh_record *record,
-				   enum refresh_outcome kind)
+			    const struct tracked *record,
+			    enum refresh_outcome kind)
 {
 	struct outcome *o;
 
 	GROW(r->outcomes, r->count, r->room);
 	o = &r->outcomes[r->count++];
 	*o = (struct outcome){
-		.record = record, .kind = kind, .id = xstrdup(record->id),
-		.path = xstrdup(record->path),
+		.record = tracked_copy(record), .kind = kind,
+		.id = xstrdup(record->id), .path = xstrdup(record->path),
 	};
 	return o;
 }
@@ -68,6 +69,18 @@ static void count_outcome(struct refreshing *r, const struct outcome *o)
 	s->alarms += o->kind != REFRESH_FAILED && raises_alarm(r, o);
 }
 
+/* In lists, for when the run is over. */
+static void note_looked_at(struct refreshing *r, const struct outcome *o)
+{
+	CLEANUP(buf_release) struct buf key = BUF_INIT(BUF_UNBOUNDED);
+
+	tracked_key(&key, o->record->type->name, o->id);
+	if (o->kind == REFRESH_FAILED)
+		lines_add(r->missed, o->record->key);
+	else if (*o->commit.id.hex)
+		lines_add(r->committed, key.ptr);
+}
+
 void outcome_report(struct refreshing *r, const struct outcome *o)
 {
 	const struct refresh_result result = {
@@ -79,10 +92,19 @@ void outcome_report(struct refreshing *r, const struct outcome *o)
 	};
 
 	count_outcome(r, o);
-	if (o->kind != REFRESH_FAILED)
-		refresh_times_set(r->times, o->record->type->name, o->id);
+	note_looked_at(r, o);
 	if (r->each)
 		r->each(&result, r->data);
+}
+
+void outcome_report_failed(struct refreshing *r, const struct tracked *record,
+			   const struct err *err)
+{
+	struct outcome *o = outcome_add(r, record, REFRESH_FAILED);
+
+	outcome_fail(o, err);
+	outcome_report(r, o);
+	outcomes_clear(r);
 }
 
 int outcomes_commit(struct refreshing *r)
@@ -113,6 +135,8 @@ int outcomes_commit(struct refreshing *r)
 		}
 		if (!status)
 			outcome_report(r, o);
+		else
+			lines_add(r->missed, o->record->key);
 	}
 	outcomes_clear(r);
 	return status;

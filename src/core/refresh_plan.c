@@ -1,384 +1,493 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/refresh_plan.h"
+/* Which of many tracked repositories have changed: by namespace. */
+#include "core/refresh_private.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
+#include <time.h>
 
 #include "hub/hub.h"
 
-/* Rows of a listing's page. */
-#define PAGE_ROWS 1000
 /* From so many requests on, the Hub's listing by last change may be cheaper. */
 #define FEED_FROM 100
-/* Values that are looked through for one that is there already. */
-#define FEW 64
+/* The Hub's clock and ours may differ, and a listing may be behind. */
+#define MARGIN_SECONDS 3600
 
-void refresh_records_cut(struct refresh_records *records, size_t count)
-{
-	if (count < records->count)
-		records->count = count;
-}
+/* Groups, and records in them, that are asked for at a time; one group may be
+ * larger, and one that is a crowd is not held in memory. */
+#define LIVE_GROUPS 256
+#define LIVE_RECORDS 10000
+#define CROWD 10000
 
-void refresh_records_release(struct refresh_records *records)
-{
-	arena_release(&records->strings);
-	for (size_t i = 0; i < records->value_count; i++)
-		json_free(records->values[i]);
-	for (size_t i = 0; i < records->error_count; i++)
-		free(records->errors[i]);
-	free(records->values);
-	free(records->errors);
-	free(records->items);
-	*records = (struct refresh_records){ .items = NULL };
-}
-
-const char *refresh_string(struct refresh_records *records, const char *s)
-{
-	size_t size = strlen(s) + 1;
-
-	return memcpy(arena_alloc(&records->strings, size), s, size);
-}
-
-const cJSON *refresh_value(struct refresh_records *records, const cJSON *value)
-{
-	if (!value || cJSON_IsNull(value))
-		return NULL;
-	for (size_t i = 0; i < records->value_count && i < FEW; i++)
-		if (json_equal(records->values[i], value))
-			return records->values[i];
-	GROW(records->values, records->value_count, records->value_room);
-	records->values[records->value_count] = json_copy(value);
-	return records->values[records->value_count++];
-}
-
-const struct err *refresh_error(struct refresh_records *records,
-				const struct err *err)
-{
-	struct err *kept = xmalloc(sizeof(*kept));
-
-	*kept = *err;
-	GROW(records->errors, records->error_count, records->error_room);
-	records->errors[records->error_count++] = kept;
-	return kept;
-}
-
-static int by_type_and_id(const void *a, const void *b)
-{
-	const struct refresh_record *x = a, *y = b;
-
-	if (x->upstream_type != y->upstream_type)
-		return x->upstream_type < y->upstream_type ? -1 : 1;
-	return strcasecmp(x->id, y->id);
-}
-
-/* Consecutive records of one namespace; or one record. */
-struct group {
-	struct refresh_records *all;
-	struct refresh_record *first;
-	size_t count, unseen;
-	const struct err *err;		/* why there is no answer, or NULL */
-	size_t pages, pages_max;	/* of the feed */
-	bool gave_up;
-	const char *since;
-};
-
-/* Length of "namespace/", or 0. */
-static size_t namespace_len(const char *id)
+size_t refresh_namespace_len(const char *id)
 {
 	const char *slash = strchr(id, '/');
 
 	return slash ? (size_t)(slash - id) + 1 : 0;
 }
 
-static size_t group_size(const struct refresh_record *first, size_t left)
+void refresh_want(struct refreshing *r, const struct tracked *tracked)
 {
-	size_t len = namespace_len(first->id), count = 1;
+	CLEANUP(buf_release) struct buf line = BUF_INIT(BUF_UNBOUNDED);
 
-	while (len && count < left &&
-	       first[count].upstream_type == first->upstream_type &&
-	       !strncasecmp(first[count].id, first->id, len))
-		count++;
-	return count;
+	tracked_write(&line, tracked);
+	lines_add(r->wanted, line.ptr);
 }
 
-static enum hub_type hub_type_of(const struct refresh_record *r)
+static bool is_same(const char *was, const char *is)
 {
-	return r->upstream_type == UPSTREAM_DATASET ? HUB_DATASET : HUB_MODEL;
+	return !*was || !*is || !strcmp(was, is);
 }
 
-/* A value moves without a commit; it counts if the record has the field. */
-static bool same(const cJSON *was, const cJSON *is)
+enum refresh_state refresh_judge(const struct tracked *t,
+				 const struct row *row)
 {
-	return !was || !is || json_equal(was, is);
+	return *row->sha && !strcmp(row->sha, t->sha) && !t->is_marked_gone &&
+	       is_same(t->gated, row->gated) &&
+	       is_same(t->private_, row->private_) &&
+	       is_same(t->disabled, row->disabled) ?
+	       REFRESH_UNCHANGED : REFRESH_IS_CHANGED;
 }
 
-static void judge(struct refresh_record *r, const cJSON *row)
+static enum refresh_state judge_document(const struct tracked *t,
+					 const cJSON *document)
 {
-	const char *sha = json_get_string(row, "sha");
+	CLEANUP(buf_release) struct buf gated = BUF_INIT(BUF_UNBOUNDED);
+	CLEANUP(buf_release) struct buf private = BUF_INIT(BUF_UNBOUNDED);
+	CLEANUP(buf_release) struct buf disabled = BUF_INIT(BUF_UNBOUNDED);
+	struct row row = { .sha = tracked_sha(document) };
 
-	r->seen = true;
-	r->state = !sha ? REFRESH_UNKNOWN :
-		   !strcmp(sha, r->sha) && !r->is_marked_gone &&
-		   same(r->gated, json_get(row, "gated")) &&
-		   same(r->private_, json_get(row, "private")) &&
-		   same(r->disabled, json_get(row, "disabled")) ?
-		   REFRESH_UNCHANGED : REFRESH_IS_CHANGED;
+	tracked_add_value(&gated, document, "gated");
+	tracked_add_value(&private, document, "private");
+	tracked_add_value(&disabled, document, "disabled");
+	row.gated = gated.ptr;
+	row.private_ = private.ptr;
+	row.disabled = disabled.ptr;
+	return refresh_judge(t, &row);
 }
 
-static struct refresh_record *find(const struct group *group, const char *id)
-{
-	struct refresh_record key = {
-		.upstream_type = group->first->upstream_type,
-		.id = (char *)id,
-	};
+/* --- where records come from ------------------------------------------ */
 
-	return bsearch(&key, group->first, group->count, sizeof(key),
-		       by_type_and_id);
+/* All that are to be asked for, one after the other. */
+struct asking {
+	struct refreshing *r;
+	struct lines *rest;	/* only these; or NULL: all that are chosen */
+	struct buf line;
+	struct tracked next;
+	bool at_end;
+	size_t groups, records;	/* that are asked for now */
+	struct err err;		/* what went wrong, but on the Hub */
+};
+
+static int read_next(struct asking *a, struct err *err)
+{
+	const char *line;
+	int status;
+
+	if (!a->rest)
+		return refresh_next(&a->next, a->r, err);
+	status = lines_next(&line, a->rest, err);
+	if (status)
+		return status;
+	buf_reset(&a->line);
+	buf_adds(&a->line, line);
+	return tracked_read(&a->next, a->r->tracked, a->line.ptr, err);
 }
 
-static void take_rows(struct group *group, const cJSON *rows)
+/* To the next one that is whole. */
+static void advance(struct asking *a)
 {
-	const cJSON *row;
+	int status;
 
-	json_each(row, rows) {
-		const char *id = json_get_string(row, "id");
-		struct refresh_record *r = id ? find(group, id) : NULL;
+	while (!(status = read_next(a, &a->err)) && a->next.is_broken) {
+		struct err why = ERR_INIT;
 
-		if (!r || r->seen)
-			continue;
-		judge(r, row);
-		group->unseen--;
+		tracked_why_broken(a->r->tracked, &a->next, &why);
+		outcome_report_failed(a->r, &a->next, &why);
 	}
+	a->at_end = status != 0;
+}
+
+/* --- groups ----------------------------------------------------------- */
+
+/* The consecutive records of one namespace; or one record. */
+struct group {
+	struct asking *asking;
+	const struct record_type *type;
+	enum upstream_type upstream_type;
+	struct buf text;	/* their lines, each with a '\0' */
+	struct member {
+		size_t line;	/* where it is in the text */
+		enum refresh_state state;
+		bool seen;	/* in a listing */
+	} *members;
+	size_t count, room, unseen;
+	/* Of a crowd instead: */
+	struct lines *lines;
+	struct listed *listed;
+};
+
+static void group_free(struct group *g)
+{
+	g->asking->groups--;
+	g->asking->records -= g->lines ? 0 : g->count;
+	buf_release(&g->text);
+	lines_free(g->lines);
+	listed_free(g->listed);
+	free(g->members);
+	free(g);
+}
+
+static void become_crowd(struct group *g)
+{
+	const char *beside = g->asking->r->beside;
+
+	g->asking->records -= g->count;
+	g->lines = lines_new(beside, false);
+	g->listed = listed_new(beside);
+	for (size_t i = 0; i < g->count; i++)
+		lines_add(g->lines, g->text.ptr + g->members[i].line);
+	buf_release(&g->text);
+	free(STEAL(g->members));
+}
+
+static void group_add(struct group *g, const struct tracked *t)
+{
+	if (g->lines) {
+		CLEANUP(buf_release) struct buf line = BUF_INIT(BUF_UNBOUNDED);
+
+		tracked_write(&line, t);
+		lines_add(g->lines, line.ptr);
+		g->count++;
+		return;
+	}
+	GROW(g->members, g->count, g->room);
+	g->members[g->count++] = (struct member){ .line = g->text.len };
+	tracked_write(&g->text, t);
+	buf_addc(&g->text, '\0');
+	g->asking->records++;
+	if (g->count > CROWD)
+		become_crowd(g);
+}
+
+/* The records of the next namespace. */
+static struct group *read_group(struct asking *a)
+{
+	struct group *g = xcalloc(1, sizeof(*g));
+	size_t type_len = strlen(a->next.type->name) + 1;
+	size_t within = refresh_namespace_len(a->next.key + type_len);
+	CLEANUP(freep) char *namespace = xstrndup(a->next.key,
+						  type_len + within);
+
+	*g = (struct group){
+		.asking = a, .type = a->next.type,
+		.upstream_type = a->next.upstream_type,
+		.text = BUF_INIT(BUF_UNBOUNDED),
+	};
+	a->groups++;
+	do {
+		group_add(g, &a->next);
+		advance(a);
+	} while (within && !a->at_end &&
+		 starts_with(a->next.key, namespace));
+	g->unseen = g->count;
+	return g;
+}
+
+/* A member as a record; valid until the line is read again. */
+static int read_member(struct tracked *out, struct group *g, const char *line,
+		       struct buf *copy, struct err *err)
+{
+	buf_reset(copy);
+	buf_adds(copy, line);
+	return tracked_read(out, g->asking->r->tracked, copy->ptr, err);
+}
+
+/* The first member whose line is not before 'prefix'. */
+static size_t find(const struct group *g, const char *prefix)
+{
+	size_t low = 0, high = g->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(g->text.ptr + g->members[middle].line, prefix) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static void judge_member(struct group *g, size_t i, const cJSON *document)
+{
+	CLEANUP(buf_release) struct buf copy = BUF_INIT(BUF_UNBOUNDED);
+	struct member *member = &g->members[i];
+	struct err none = ERR_INIT;
+	struct tracked t;
+
+	if (member->seen || read_member(&t, g, g->text.ptr + member->line,
+					&copy, &none) < 0)
+		return;
+	member->seen = true;
+	member->state = judge_document(&t, document);
+	g->unseen--;
+}
+
+static void take_row(struct group *g, const cJSON *row)
+{
+	CLEANUP(buf_release) struct buf key = BUF_INIT(BUF_UNBOUNDED);
+	const char *id = json_get_string(row, "id");
+
+	if (!id)
+		return;
+	tracked_key(&key, g->type->name, id);
+	buf_addc(&key, '\t');
+	for (size_t i = find(g, key.ptr); i < g->count &&
+	     starts_with(g->text.ptr + g->members[i].line, key.ptr); i++)
+		judge_member(g, i, row);
+}
+
+/* --- answers ---------------------------------------------------------- */
+
+static void decide(struct refreshing *r, const struct tracked *t,
+		   enum refresh_state state, const struct err *unanswered)
+{
+	if (state == REFRESH_UNKNOWN && unanswered)
+		outcome_report_failed(r, t, unanswered);
+	else if (state != REFRESH_UNCHANGED)
+		refresh_want(r, t);
+}
+
+static int settle_crowd(struct group *g, const struct err *unanswered,
+			struct err *err)
+{
+	CLEANUP(buf_release) struct buf copy = BUF_INIT(BUF_UNBOUNDED);
+	enum refresh_state state;
+	const char *line;
+	struct tracked t;
+	int status;
+
+	if (listed_start(g->listed, err) < 0 || lines_rewind(g->lines, err) < 0)
+		return -1;
+	while (!(status = lines_next(&line, g->lines, err))) {
+		if (read_member(&t, g, line, &copy, err) < 0 ||
+		    listed_look(&state, g->listed, &t, err) < 0)
+			return -1;
+		decide(g->asking->r, &t, state, unanswered);
+	}
+	return status < 0 ? -1 : 0;
+}
+
+static int settle(struct group *g, const struct err *unanswered,
+		  struct err *err)
+{
+	CLEANUP(buf_release) struct buf copy = BUF_INIT(BUF_UNBOUNDED);
+	struct tracked t;
+
+	if (g->lines)
+		return settle_crowd(g, unanswered, err);
+	for (size_t i = 0; i < g->count; i++) {
+		if (read_member(&t, g, g->text.ptr + g->members[i].line, &copy,
+				err) < 0)
+			return -1;
+		decide(g->asking->r, &t, g->members[i].state, unanswered);
+	}
+	return 0;
+}
+
+static void ask_more(struct asking *a);
+
+/* All that will be said of a group is said.  Of what is not there the document
+ * tells more; another failure leaves the question open. */
+static void finish(struct group *g, const struct err *err)
+{
+	struct asking *a = g->asking;
+	bool unanswered = err && err->code != ERR_NOT_FOUND &&
+			  err->code != ERR_DENIED;
+
+	if (!hub_is_over(upstream_hub(a->r->upstream)) && !a->err.code &&
+	    settle(g, unanswered ? err : NULL, &a->err) == 0) {
+		group_free(g);
+		ask_more(a);
+		return;
+	}
+	group_free(g);
 }
 
 static void on_page(void *data, struct hub_answer *answer,
 		    const struct err *err)
 {
-	struct group *group = data;
+	struct group *g = data;
+	const cJSON *row;
 
 	if (err) {
-		group->err = refresh_error(group->all, err);
+		finish(g, err);
 		return;
 	}
-	take_rows(group, answer->doc);
-	if (!group->unseen)
+	if (g->lines)
+		listed_add(g->listed, g->type, answer->doc);
+	else
+		json_each(row, answer->doc)
+			take_row(g, row);
+	if (!g->unseen)
 		answer->more = false;
+	if (!answer->more)
+		finish(g, NULL);
 }
 
 static void on_one(void *data, struct hub_answer *answer,
 		   const struct err *err)
 {
-	struct group *group = data;
+	CLEANUP(buf_release) struct buf copy = BUF_INIT(BUF_UNBOUNDED);
+	struct group *g = data;
+	struct err none = ERR_INIT;
+	struct tracked t;
 
-	if (err)
-		group->err = refresh_error(group->all, err);
-	else if (answer->doc)
-		judge(group->first, answer->doc);
-	else if (answer->commit[0])
-		group->first->state = strcmp(answer->commit, group->first->sha) ?
-			REFRESH_IS_CHANGED : REFRESH_UNCHANGED;
+	if (!err && answer->doc)
+		judge_member(g, 0, answer->doc);
+	else if (!err && answer->commit[0] &&
+		 read_member(&t, g, g->text.ptr, &copy, &none) == 0)
+		g->members[0].state = strcmp(answer->commit, t.sha) ?
+				      REFRESH_IS_CHANGED : REFRESH_UNCHANGED;
+	finish(g, err);
 }
 
-static void queue_listing(struct hub *hub, struct group *group)
+/* --- questions -------------------------------------------------------- */
+
+static enum hub_type hub_type_of(enum upstream_type type)
 {
-	size_t len = namespace_len(group->first->id) - 1;
-	CLEANUP(freep) char *author = xasprintf("author=%.*s", (int)len,
-						group->first->id);
+	return type == UPSTREAM_DATASET ? HUB_DATASET : HUB_MODEL;
+}
+
+static void queue_listing(struct hub *hub, struct group *g, const char *id)
+{
+	CLEANUP(freep) char *author = xasprintf(
+		"author=%.*s", (int)refresh_namespace_len(id) - 1, id);
 	const char *const query[] = {
 		author, "expand[]=sha", "expand[]=lastModified",
 		"expand[]=gated", "expand[]=private", "expand[]=disabled",
 		"sort=lastModified", "limit=1000", NULL,
 	};
 	struct hub_request request = {
-		.what = HUB_LIST, .type = hub_type_of(group->first),
-		.query = query, .done = on_page, .data = group,
+		.what = HUB_LIST, .type = hub_type_of(g->upstream_type),
+		.query = query, .done = on_page, .data = g,
 	};
 
 	hub_queue(hub, &request);
 }
 
-static void queue_one(struct hub *hub, struct group *group)
+static void queue_one(struct hub *hub, struct group *g,
+		      const struct tracked *t)
 {
 	static const char *const query[] = {
 		"expand[]=sha", "expand[]=gated", "expand[]=private",
 		"expand[]=disabled", NULL,
 	};
-	const struct refresh_record *r = group->first;
 	/* Files of a gated repository are refused, and with them the commit. */
-	bool document = r->is_marked_gone || cJSON_IsString(r->gated) ||
-			cJSON_IsTrue(r->private_) || cJSON_IsTrue(r->disabled);
+	bool document = t->is_marked_gone || t->gated[0] == '"' ||
+			!strcmp(t->private_, "true") ||
+			!strcmp(t->disabled, "true");
 	struct hub_request request = {
 		.what = document ? HUB_INFO : HUB_HEAD,
-		.type = hub_type_of(r), .id = r->id,
+		.type = hub_type_of(g->upstream_type), .id = t->id,
 		.path = document ? NULL : "README.md",
 		.query = document ? query : NULL,
-		.done = on_one, .data = group,
+		.done = on_one, .data = g,
 	};
 
 	hub_queue(hub, &request);
 }
 
-/* A failed question about a group: of what is not there the document tells
- * more; the rest was not answered. */
-static void settle(struct group *group)
+static void queue_group(struct hub *hub, struct group *g,
+			const struct tracked *first)
 {
-	const struct err *err = group->err;
-	bool unanswered = err && err->code != ERR_NOT_FOUND &&
-			  err->code != ERR_DENIED;
+	if (g->count > 1)
+		queue_listing(hub, g, first->id);
+	else
+		queue_one(hub, g, first);
+}
 
-	for (size_t i = 0; i < group->count; i++) {
-		struct refresh_record *r = &group->first[i];
+/* As many as may be asked for at a time, so that some are always under way. */
+static void ask_more(struct asking *a)
+{
+	struct hub *hub = upstream_hub(a->r->upstream);
 
-		if (r->seen || !unanswered)
-			continue;
-		r->state = REFRESH_UNASKED;
-		r->err = err;
+	while (!a->at_end && !a->err.code &&
+	       (!a->groups || (a->groups < LIVE_GROUPS &&
+			       a->records < LIVE_RECORDS))) {
+		CLEANUP(freep) struct tracked *first = tracked_copy(&a->next);
+
+		queue_group(hub, read_group(a), first);
 	}
 }
 
-static size_t make_groups(struct group **out, struct refresh_records *records)
+static int ask_groups(struct refreshing *r, struct lines *rest,
+		      struct err *err)
 {
-	struct group *groups = NULL;
-	size_t count = 0, room = 0;
+	struct asking a = {
+		.r = r, .rest = rest, .line = BUF_INIT(BUF_UNBOUNDED),
+	};
+	int status = rest ? lines_rewind(rest, err) : refresh_rewind(r, err);
 
-	for (size_t i = 0; i < records->count;) {
-		struct refresh_record *first = &records->items[i];
-		size_t size = group_size(first, records->count - i);
-
-		GROW(groups, count, room);
-		groups[count++] = (struct group){
-			.all = records, .first = first, .count = size,
-			.unseen = size,
-		};
-		i += size;
+	if (!status) {
+		advance(&a);
+		ask_more(&a);
+		status = hub_run(upstream_hub(r->upstream), err);
 	}
-	*out = groups;
-	return count;
-}
-
-static size_t cost_of(const struct group *groups, size_t count)
-{
-	size_t cost = 0;
-
-	for (size_t i = 0; i < count; i++)
-		cost += 1 + groups[i].count / PAGE_ROWS;
-	return cost;
-}
-
-static int ask_groups(struct group *groups, size_t count,
-		      struct upstream *upstream, struct err *err)
-{
-	struct hub *hub = upstream_hub(upstream);
-	int status;
-
-	for (size_t i = 0; i < count; i++) {
-		if (groups[i].count > 1)
-			queue_listing(hub, &groups[i]);
-		else
-			queue_one(hub, &groups[i]);
+	if (!status && a.err.code) {
+		*err = a.err;
+		status = -1;
 	}
-	status = hub_run(hub, err);
-	for (size_t i = 0; i < count; i++)
-		settle(&groups[i]);
+	buf_release(&a.line);
 	return status;
 }
 
-/* A page of the Hub's listing by last change: enough when it is older than
- * what is known, or costs more than asking by namespace. */
-static void on_feed(void *data, struct hub_answer *answer,
-		    const struct err *err)
-{
-	struct group *feed = data;
-	const cJSON *row, *last = NULL;
-	const char *modified;
+/* --- the plan --------------------------------------------------------- */
 
-	if (err) {
-		feed->err = refresh_error(feed->all, err);
-		return;
-	}
-	take_rows(feed, answer->doc);
-	json_each(row, answer->doc)
-		last = row;
-	modified = json_get_string(last, "lastModified");
-	feed->pages++;
-	if (!modified || strcmp(modified, feed->since) < 0)
-		answer->more = false;
-	else if (feed->pages >= feed->pages_max)
-		answer->more = !(feed->gave_up = true);
+/* Up to when all changes are known, as the Hub writes times. */
+static bool known_since(char since[32], const struct refreshing *r)
+{
+	int64_t complete = tracked_complete(r->tracked);
+	time_t when = (time_t)complete - MARGIN_SECONDS;
+	struct tm tm;
+
+	return complete && gmtime_r(&when, &tm) &&
+	       strftime(since, 32, "%Y-%m-%dT%H:%M:%S.000Z", &tm);
 }
 
-static void queue_feed(struct hub *hub, struct group *feed)
+static int want_all(struct refreshing *r, struct err *err)
 {
-	static const char *const query[] = {
-		"expand[]=sha", "expand[]=lastModified", "expand[]=gated",
-		"expand[]=private", "expand[]=disabled",
-		"sort=lastModified", "limit=1000", NULL,
-	};
-	struct hub_request request = {
-		.what = HUB_LIST, .type = hub_type_of(feed->first),
-		.query = query, .done = on_feed, .data = feed,
-	};
+	struct tracked t;
+	int status;
 
-	hub_queue(hub, &request);
-}
-
-/* Records of one type are one feed.  Returns 1 if that told all. */
-static int ask_feeds(struct refresh_records *records, size_t pages_max,
-		     struct upstream *upstream, const char *since,
-		     struct err *err)
-{
-	struct group feeds[2] = { { .first = NULL } };
-	size_t count = 0;
-	bool good = true;
-
-	for (size_t i = 0; i < records->count; i++) {
-		struct refresh_record *r = &records->items[i];
-
-		if (!count ||
-		    feeds[count - 1].first->upstream_type != r->upstream_type)
-			feeds[count++] = (struct group){
-				.all = records, .first = r, .pages_max = pages_max,
-				.since = since,
-			};
-		feeds[count - 1].count++;
-		feeds[count - 1].unseen++;
-	}
-	for (size_t i = 0; i < count; i++)
-		queue_feed(upstream_hub(upstream), &feeds[i]);
-	if (hub_run(upstream_hub(upstream), err) < 0)
+	if (refresh_rewind(r, err) < 0)
 		return -1;
-	for (size_t i = 0; i < count; i++)
-		good = good && !feeds[i].gave_up && !feeds[i].err;
-	for (size_t i = 0; good && i < records->count; i++)
-		if (!records->items[i].seen && !records->items[i].is_marked_gone)
-			records->items[i].state = REFRESH_UNCHANGED;
-	return good;
+	while (!(status = refresh_next(&t, r, err))) {
+		struct err why = ERR_INIT;
+
+		if (!t.is_broken) {
+			refresh_want(r, &t);
+			continue;
+		}
+		tracked_why_broken(r->tracked, &t, &why);
+		outcome_report_failed(r, &t, &why);
+	}
+	return status < 0 ? -1 : 0;
 }
 
-int refresh_find_changed(struct refresh_records *records,
-			 struct upstream *upstream, const char *since,
-			 struct err *err)
+int refresh_find_changed(struct refreshing *r, struct err *err)
 {
-	CLEANUP(freep) struct group *groups = NULL;
-	size_t count, cost;
+	CLEANUP(lines_freep) struct lines *rest = NULL;
+	char since[32];
 	int told = 0;
 
-	for (size_t i = 0; i < records->count; i++)
-		records->items[i].state = REFRESH_UNKNOWN;
-	if (!records->count || !upstream_endpoint(upstream))
-		return 0;
-	qsort(records->items, records->count, sizeof(*records->items),
-	      by_type_and_id);
-	count = make_groups(&groups, records);
-	cost = cost_of(groups, count);
-	if (since && cost >= FEED_FROM)
-		told = ask_feeds(records, cost / 2, upstream, since, err);
-	if (told)
-		return told < 0 ? -1 : 0;
-	for (size_t i = 0; i < records->count; i++) {
-		records->items[i].seen = false;
-		records->items[i].state = REFRESH_UNKNOWN;
+	/* Of a hub snapshot it costs nothing to look. */
+	if (r->options->full || !upstream_endpoint(r->upstream))
+		return want_all(r, err);
+	if (r->cost >= FEED_FROM && known_since(since, r)) {
+		rest = lines_new(r->beside, false);
+		told = refresh_ask_feeds(r, since, r->cost / 2, rest, err);
 	}
-	return ask_groups(groups, count, upstream, err);
+	return told < 0 ? -1 : ask_groups(r, told ? rest : NULL, err);
 }

@@ -7,7 +7,7 @@
 #include "core/check.h"
 #include "core/columns.h"
 #include "core/records.h"
-#include "core/refresh_state.h"
+#include "core/tracked.h"
 #include "util/fs.h"
 
 static void lines_release(struct status_lines *lines)
@@ -49,15 +49,9 @@ struct reading {
 	struct status *status;
 	struct store *store;
 	const cJSON *schema;	/* of the type that is walked */
-	struct refresh_times *times;
 	int64_t now;		/* seconds since 1970 */
 	int stale_days;
 };
-
-static void reading_release(struct reading *r)
-{
-	refresh_times_free(r->times);
-}
 
 /* What a commit of a metadata repository is about. */
 static bool is_ours(const struct config *config, const char *path)
@@ -124,21 +118,61 @@ static int check_all(struct reading *r, struct err *err)
 	       check_run(check, on_file, r, &summary, err);
 }
 
-/* What was written by hand has no revision. */
-static void note_age(struct reading *r, const struct record *record)
+static int by_path(const void *a, const void *b)
 {
-	int64_t when, days;
+	const struct status_line *x = a, *y = b;
 
-	if (!r->status->is_refreshed ||
-	    !json_get_string(record->document, "sha"))
+	return strcmp(x->path, y->path);
+}
+
+static void note_age(struct reading *r, const struct tracked *tracked)
+{
+	int64_t when = tracked->looked_at, days = (r->now - when) / 86400;
+
+	if (tracked->is_broken || days < r->stale_days)
 		return;
-	when = refresh_times_get(r->times, record->type->name, record->id);
-	days = (r->now - when) / 86400;
-	if (days >= r->stale_days)
-		add_line(&r->status->stale, record->path, when ?
-			 xasprintf("refreshed %lld day%s ago", (long long)days,
-				   days == 1 ? "" : "s") :
-			 xstrdup("never refreshed here"));
+	add_line(&r->status->stale, tracked->path, when ?
+		 xasprintf("refreshed %lld day%s ago", (long long)days,
+			   days == 1 ? "" : "s") :
+		 xstrdup("never refreshed here"));
+}
+
+/* 1 if any record was ever looked at on the Hub, 0 if not. */
+static int is_refreshed(struct tracked_list *list, struct err *err)
+{
+	struct tracked tracked;
+	int status = 0;
+
+	if (tracked_complete(list))
+		return 1;
+	while (!status && !(status = tracked_next(&tracked, list, err)))
+		if (tracked.looked_at)
+			return 1;
+	return status < 0 ? -1 : 0;
+}
+
+/* Where nothing was ever refreshed nothing is stale. */
+static int find_stale(struct reading *r, struct err *err)
+{
+	CLEANUP(tracked_freep) struct tracked_list *list = NULL;
+	struct status_lines *stale = &r->status->stale;
+	struct tracked tracked;
+	int status;
+
+	if (tracked_open(&list, r->store, err) < 0)
+		return -1;
+	status = is_refreshed(list, err);
+	r->status->is_refreshed = status > 0;
+	if (status <= 0)
+		return status;
+	if (tracked_rewind(list, err) < 0)
+		return -1;
+	while (!(status = tracked_next(&tracked, list, err)))
+		note_age(r, &tracked);
+	if (stale->count)
+		qsort(stale->items, stale->count, sizeof(*stale->items),
+		      by_path);
+	return status < 0 ? -1 : 0;
 }
 
 static int on_record(const struct record *record, void *data, struct err *err)
@@ -149,7 +183,6 @@ static int on_record(const struct record *record, void *data, struct err *err)
 
 	(void)err;
 	r->status->tracked[record->type - config->types]++;
-	note_age(r, record);
 	json_each(property, json_get(r->schema, "properties")) {
 		const char *notice = json_get_string(json_get(property,
 							      "x-hfmeta"),
@@ -226,19 +259,15 @@ int status_read(struct status *out, struct store *store, int stale_days,
 		struct err *err)
 {
 	const struct config *config = store_config(store);
-	struct repo *repo = store_repo(store);
-	CLEANUP(reading_release) struct reading r = {
-		.status = out, .store = store,
-		.times = refresh_times_load(repo_common_dir(repo)),
-		.now = refresh_now(), .stale_days = stale_days,
+	struct reading r = {
+		.status = out, .store = store, .now = tracked_now(), .stale_days = stale_days,
 	};
 	const char *branch = store_branch(store);
 
-	out->is_refreshed = refresh_times_known(r.times);
 	out->branch = branch ? xstrdup(branch) : NULL;
 	out->tracked = xcalloc(config->type_count, sizeof(*out->tracked));
 	if ((store_at(store) == REPO_WORK_TREE && read_branch(&r, err) < 0) ||
-	    check_all(&r, err) < 0)
+	    check_all(&r, err) < 0 || find_stale(&r, err) < 0)
 		return -1;
 	for (size_t i = 0; i < config->type_count; i++)
 		if (walk_type(&r, &config->types[i], err) < 0 ||

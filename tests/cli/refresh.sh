@@ -379,7 +379,7 @@ an_interrupt_keeps_what_is_complete() {
 	pid=$!
 	until_asked 1
 	kill -INT $pid
-	kill -INT $pid
+	kill -INT $pid || : # the first may have been enough
 	interrupted
 	rm out err
 	sound
@@ -502,11 +502,12 @@ a_record_that_cannot_be_read_is_told_of() {
 	hfmeta refresh 2>&3
 	rm .git/hfmeta/refreshed
 	sed -i '5,$d' "$(path_of many/one)"
+	git commit -qan -m 'cut short'
 	fails_with 2 hfmeta refresh >out 2>err
 	same out </dev/null
 	has err "error: cannot refresh '$(path_of many/one)': it cannot be read: line 5, column 1: the text ends inside an object"
 	has err "note: 6 records, 0 changed, 1 failed"
-	fails_with 1 grep ' [*]$' .git/hfmeta/refreshed
+	test ! -e .git/hfmeta/refreshed
 	fails_with 2 hfmeta refresh -n >out 2>err
 	same out </dev/null
 	has err "error: cannot refresh '$(path_of many/one)'"
@@ -516,7 +517,7 @@ a_record_that_cannot_be_read_is_told_of() {
 	hfmeta refresh -t dataset 2>&3
 	fails_with 2 hfmeta --json refresh >out 2>&3
 	grep -q '"event":"failed".*"path":"'"$(path_of many/one)" out
-	git checkout -q "$(path_of many/one)"
+	git revert -n HEAD && git commit -qn -m whole
 	hfmeta refresh 2>&3
 	grep -q ' [*]$' .git/hfmeta/refreshed
 	rm out err

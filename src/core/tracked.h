@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HFMETA_CORE_TRACKED_H
+#define HFMETA_CORE_TRACKED_H
+
+/*
+ * What is tracked: the records of HEAD that say of which revision of which
+ * repository of the Hub they are.
+ *
+ * The list of them is kept in the git folder ("hfmeta/tracked"), sorted by
+ * type and id, so that those of a namespace lie together, and with when each
+ * was looked at on the Hub.  Opening it costs what has changed between the
+ * commit that it is of and HEAD.  It is read line by line and never held in
+ * memory.  It may be lost: then all records are read again, and more is asked
+ * of the Hub than need be.
+ */
+
+#include "core/store.h"
+#include "core/upstream.h"
+#include "util/lines.h"
+
+/* One record. */
+struct tracked {
+	const struct record_type *type;	/* belongs to the configuration */
+	enum upstream_type upstream_type;
+	const char *key;	/* the type's name, a tab, the id in lower case */
+	const char *id, *path;
+	const char *sha;	/* 40 digits, or "" if it says anything else */
+	/* What it says, as compact JSON; "" for nothing, and null. */
+	const char *gated, *private_, *disabled;
+	bool is_marked_gone;
+	/* It cannot be read.  'id' is its path; the rest is "". */
+	bool is_broken;
+	int64_t looked_at;	/* seconds since 1970; 0: not known */
+	/* Looked at in the last complete run, or after it. */
+	bool is_covered;
+};
+
+/* The member of a record that says that it is gone. */
+#define HUB_STATUS "hub_status"
+
+struct tracked_list;
+
+/* Fails as repo_compare() does, and if nothing can be written anywhere. */
+int tracked_open(struct tracked_list **out, struct store *store,
+		 struct err *err) MUST_CHECK;
+void tracked_free(struct tracked_list *list);		/* NULL is fine */
+void tracked_freep(struct tracked_list **list);		/* for CLEANUP() */
+
+/* Back to the first one. */
+int tracked_rewind(struct tracked_list *list, struct err *err) MUST_CHECK;
+
+/* The next one; valid until the next call.  Returns 1 at the end.  Fails with
+ * ERR_INVALID if the list is broken. */
+int tracked_next(struct tracked *out, struct tracked_list *list,
+		 struct err *err) MUST_CHECK;
+
+/* When the last run began that looked at all; 0: never.  Seconds since
+ * 1970. */
+int64_t tracked_complete(const struct tracked_list *list);
+
+/* Append it as a line, and read such a line, which is cut to pieces: for lists
+ * of some of them (util/lines.h). */
+void tracked_write(struct buf *line, const struct tracked *tracked);
+int tracked_read(struct tracked *out, const struct tracked_list *list,
+		 char *line, struct err *err) MUST_CHECK;
+
+/* Append the key of an id of that type. */
+void tracked_key(struct buf *key, const char *type, const char *id);
+
+/* What a document says, of a record or of the Hub, as struct tracked has it;
+ * the revision belongs to the document. */
+const char *tracked_sha(const cJSON *document);
+void tracked_add_value(struct buf *text, const cJSON *document,
+		       const char *name);
+
+/* A copy, in one piece that free() gives back. */
+struct tracked *tracked_copy(const struct tracked *tracked) MUST_CHECK;
+
+/* Why one that is broken cannot be read. */
+void tracked_why_broken(struct tracked_list *list,
+			const struct tracked *tracked, struct err *why);
+
+/* What a run has looked at. */
+struct tracked_looks {
+	int64_t began;
+	bool complete;		/* everything */
+	/* Else, what it had to look at; or NULL for all. */
+	bool (*is_chosen)(const struct tracked *tracked, void *data);
+	void *data;
+	struct lines *missed;	/* keys, sorted: chosen, but not looked at */
+	struct lines *committed;	/* keys, sorted, of its own commits */
+};
+
+/* Bring the list, which was read to its end, and the file up to date again. */
+int tracked_save(struct tracked_list *list, const struct tracked_looks *looks,
+		 struct err *err) MUST_CHECK;
+
+/* Seconds since 1970. */
+int64_t tracked_now(void);
+
+#endif
