@@ -458,6 +458,75 @@ the_listing_by_last_change_is_enough_for_many() {
 	sound
 }
 
+# What came with a pull may be older than what the listing by last change tells.
+what_others_have_added_is_asked_for() {
+	start_many
+	model late/one 1
+	standin_stop
+	standin_start --snapshot "$PWD/../hub"
+	hfmeta --hub ../hub add late/one >&3
+	git clone -q . ../theirs
+	git reset -q --hard HEAD~1
+	model late/one 2
+	sed -i 's/2024-01/2023-01/' ../hub/api/models/late/one.json
+	echo '{"page": 1}' | config
+	hfmeta refresh 2>&3
+	git pull -q ../theirs HEAD
+	new_log
+	hfmeta refresh >out 2>err
+	echo "M  $(path_of late/one): last_modified, sha" | same out
+	test "$(standin_count 'sort=lastModified')" = 1
+	test "$(standin_count '"method":"HEAD"')" = 1
+	has err "note: 121 records, 1 changed"
+	new_log
+	hfmeta refresh >out 2>err
+	same out </dev/null
+	test "$(standin_count .)" = 1
+}
+
+# More than are held in memory: joined with the listing, both sorted.
+a_namespace_may_be_a_crowd() {
+	rm -rf ../hub
+	mkdir -p ../hub/api/models/crowd
+	awk 'BEGIN {
+		for (i = 1; i <= 10010; i++) {
+			id = "crowd/" (i % 3 ? "m" : "M") i
+			print id
+			file = "../hub/api/models/" id ".json"
+			printf "{\"id\": \"%s\", \"sha\": \"%040d\", \"tags\": [], \"siblings\": [],\n" \
+				"\"lastModified\": \"2024-01-01T00:00:00.000Z\", \"private\": false}\n", id, 1 >file
+			close(file)
+		}
+	}' >../ids
+	hfmeta init >&3
+	hfmeta -q --hub ../hub add - <../ids >&3
+	standin_start --snapshot "$PWD/../hub"
+	trap standin_stop EXIT
+	new_log
+	hfmeta refresh >out 2>err
+	same out </dev/null
+	has err "note: 10010 records, 0 changed; 11 requests (11 api, 0 resolvers)"
+	sed -i 's/0001"/0002"/' ../hub/api/models/crowd/M9.json ../hub/api/models/crowd/m10000.json
+	config <<-EOF
+	{"repos": [{"type": "model", "id": "crowd/m7", "missing": true}]}
+	EOF
+	hfmeta refresh >out 2>err
+	sort out >sorted
+	same sorted <<-EOF
+	M  $(path_of crowd/M9): sha
+	M  $(path_of crowd/m10000): sha
+	M  $(path_of crowd/m7): it is not on the Hub any more
+	EOF
+	config <<-EOF
+	{"faults": [{"path": "/api/models*", "status": 500, "body": "x"}]}
+	EOF
+	fails_with 2 hfmeta refresh >out 2>err
+	same out </dev/null
+	has err "note: 10010 records, 0 changed, 10010 failed;"
+	rm out err sorted
+	sound
+}
+
 progress_is_drawn_on_a_terminal() {
 	command -v script >/dev/null || return 0
 	start_many
@@ -604,6 +673,8 @@ for test in nothing_changed_costs_one_request_a_namespace \
 		an_interrupt_keeps_what_is_complete \
 		limits_of_time_stop_cleanly_too \
 		the_listing_by_last_change_is_enough_for_many \
+		what_others_have_added_is_asked_for \
+		a_namespace_may_be_a_crowd \
 		progress_is_drawn_on_a_terminal \
 		a_file_is_kept_only_under_its_own_id \
 		a_record_that_cannot_be_read_is_told_of \
