@@ -127,6 +127,7 @@ static void on_plan(size_t count, void *data)
 	struct refreshing *r = data;
 
 	r->progress.total = count;
+	r->progress.done = 0;	/* those that could not be asked */
 	r->progress.what = NULL;
 }
 

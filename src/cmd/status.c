@@ -174,7 +174,7 @@ static enum cmd_status run(struct cmd_ctx *ctx, int argc, char **argv,
 			       "number of days, not '%s'", stale);
 	if ((revision ? store_open_revision(&store, revision, err) :
 	     cmd_open_store(&store, ctx, REPO_WORK_TREE, err)) < 0 ||
-	    status_read(&status, store, days, err) < 0)
+	    status_read(&status, store, revision ? -1 : days, err) < 0)
 		return CMD_FAILED;
 	if (ctx->out->json)
 		print_json(ctx->out, &status, store_config(store));

@@ -159,10 +159,11 @@ static int find_stale(struct reading *r, struct err *err)
 	struct tracked tracked;
 	int status;
 
+	if (r->stale_days < 0)
+		return 0;
 	if (tracked_open(&list, r->store, err) < 0)
 		return -1;
 	status = is_refreshed(list, err);
-	r->status->is_refreshed = status > 0;
 	if (status <= 0)
 		return status;
 	if (tracked_rewind(list, err) < 0)

@@ -29,7 +29,6 @@ struct status {
 	struct status_lines notices;	/* fields that a schema gives a notice */
 	struct status_lines rejected;	/* fetched records that were invalid */
 	struct status_lines stale;	/* not refreshed for so long */
-	bool is_refreshed;		/* something was, here */
 };
 
 #define STATUS_INIT { .branch = NULL }
@@ -43,7 +42,8 @@ void status_release(struct status *status);
  * A property of a schema with "x-hfmeta": {"notice": TEXT} is noticed in every
  * record that has a value for it.  A record of the Hub is stale if it was not
  * refreshed for 'stale_days' whole days, or never; where nothing was refreshed
- * yet, none is.
+ * yet, none is.  Negative days: none is, as nothing is known of other commits
+ * than HEAD.
  */
 int status_read(struct status *out, struct store *store, int stale_days,
 		struct err *err) MUST_CHECK;
