@@ -325,7 +325,9 @@ static enum cmd_status run(struct refreshing *r,
 		print_summary(r, &summary, upstream);
 	if (status < 0)
 		return CMD_FAILED;
-	if (!r->options.dry_run)
+	/* It is about what a commit costs. */
+	if (summary.changed || summary.renamed || summary.gone ||
+	    summary.removed)
 		hint_at_upkeep(r->ctx->out, store, UPKEEP_FLAT_TOO_MANY);
 	return summary.failed || summary.held_back ? CMD_SOME_FAILED :
 	       summary.alarms ? CMD_FOUND : CMD_DONE;

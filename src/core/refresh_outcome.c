@@ -114,6 +114,8 @@ int outcomes_commit(struct refreshing *r)
 	size_t count = 0, next = 0;
 	int status;
 
+	if (!r->count)
+		return 0;
 	for (size_t i = 0; i < r->count; i++)
 		if (r->outcomes[i].commit.count)
 			commits[count++] = r->outcomes[i].commit;

@@ -291,16 +291,6 @@ static int update(struct tracked_list *list, const struct git_id *head,
 	return status;
 }
 
-static int find_head(struct git_id *head, const struct tracked_list *list,
-		     struct err *err)
-{
-	struct repo *repo = store_repo(list->store);
-
-	*head = (struct git_id){ "" };
-	return repo_is_unborn(repo) ? 0 :
-	       repo_resolve(head, repo, "HEAD", err);
-}
-
 int tracked_open(struct tracked_list **out, struct store *store,
 		 struct err *err)
 {
@@ -314,7 +304,7 @@ int tracked_open(struct tracked_list **out, struct store *store,
 	buf_init(&list->line, BUF_UNBOUNDED);
 	read_complete(list);
 	open_file(list);
-	if (find_head(&head, list, err) < 0)
+	if (repo_head(&head, store_repo(store), err) < 0)
 		return -1;
 	if (!*head.hex)
 		forget(list);
@@ -332,7 +322,7 @@ int tracked_save(struct tracked_list *list, const struct tracked_looks *looks,
 {
 	struct git_id head;
 
-	if (find_head(&head, list, err) < 0)
+	if (repo_head(&head, store_repo(list->store), err) < 0)
 		return -1;
 	if (*head.hex && (!looks->complete || list->has_times ||
 			  strcmp(head.hex, list->commit) != 0) &&

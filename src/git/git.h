@@ -177,6 +177,11 @@ int repo_ahead_behind(struct repo *repo, char **upstream, size_t *ahead,
 int repo_resolve(struct git_id *out, struct repo *repo, const char *revision,
 		 struct err *err) MUST_CHECK;
 
+/* The commit that HEAD names, or "" if there is none yet.  Unlike the other way
+ * it costs nothing where there are many packs. */
+int repo_head(struct git_id *out, struct repo *repo, struct err *err)
+	MUST_CHECK;
+
 /* From now on REPO_HEAD is this commit. */
 int repo_look_at(struct repo *repo, const char *commit, struct err *err)
 	MUST_CHECK;

@@ -38,6 +38,20 @@ int repo_resolve(struct git_id *out, struct repo *repo, const char *revision,
 	return 0;
 }
 
+int repo_head(struct git_id *out, struct repo *repo, struct err *err)
+{
+	git_oid id;
+	int code = git_reference_name_to_id(&id, repo->git, "HEAD");
+
+	*out = (struct git_id){ "" };
+	if (code < 0 && code != GIT_ENOTFOUND)
+		return git_fail(err, code, "cannot read HEAD");
+	if (!code)
+		git_oid_tostr(out->hex, sizeof(out->hex), &id);
+	git_error_clear();
+	return 0;
+}
+
 int repo_look_at(struct repo *repo, const char *commit, struct err *err)
 {
 	struct git_id id;

@@ -9,6 +9,8 @@
 
 #include "util/sha1.h"
 
+#define PIECE ((size_t)1024 * 1024)
+
 struct index_now {
 	struct index index;
 	struct stat st;
@@ -25,6 +27,21 @@ static int not_understood(struct repo *repo, struct err *err)
 		       "the index has a form that hfmeta does not know");
 }
 
+/* A large one need not be in memory as a whole. */
+static void sum_of(unsigned char sum[SHA1_LEN], const struct index *index)
+{
+	size_t len = index->map.len - SHA1_LEN, part;
+	struct sha1 sha1;
+
+	sha1_init(&sha1);
+	for (size_t at = 0; at < len; at += part) {
+		part = len - at < PIECE ? len - at : PIECE;
+		sha1_add(&sha1, index->map.data + at, part);
+		index_let_go(index);
+	}
+	sha1_end(&sha1, sum);
+}
+
 /* All zeros: index.skipHash of newer versions of git.  What was written here
  * a moment ago need not be looked through again. */
 static int check_sum(const struct index *index, const struct repo *repo,
@@ -34,7 +51,6 @@ static int check_sum(const struct index *index, const struct repo *repo,
 	const struct map *map = &index->map;
 	unsigned char sum[SHA1_LEN];
 	const unsigned char *said;
-	struct sha1 sha1;
 
 	if (!map->len)
 		return 0;
@@ -42,9 +58,7 @@ static int check_sum(const struct index *index, const struct repo *repo,
 	if (!memcmp(said, none, SHA1_LEN) ||
 	    !memcmp(said, repo->index_sum, SHA1_LEN))
 		return 0;
-	sha1_init(&sha1);
-	sha1_add(&sha1, map->data, map->len - SHA1_LEN);
-	sha1_end(&sha1, sum);
+	sum_of(sum, index);
 	if (!memcmp(said, sum, SHA1_LEN))
 		return 0;
 	err_set(err, ERR_INVALID, "the index is broken: its check sum is "

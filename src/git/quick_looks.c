@@ -17,7 +17,7 @@
 #define PAGE_BITS 12
 #define WINDOW_BITS 16		/* as much as the kernel brings in */
 #define WINDOW ((size_t)1 << WINDOW_BITS)
-#define LOOKS_MAX ((size_t)8 * 1024 * 1024)
+#define LOOKS_MAX ((size_t)4 * 1024 * 1024)
 
 #define SMALL_INDEX ((size_t)1024 * 1024)
 #define FEW_PACKS 16
