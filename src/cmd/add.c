@@ -56,43 +56,44 @@ struct adding {
 	struct progress progress;
 };
 
-static void print_json(struct out *out, const struct tracked *tracked,
+static void print_json(struct out *out, const struct track_result *result,
 		       const char *status)
 {
 	CLEANUP(json_freep) cJSON *line = cJSON_CreateObject();
 
-	json_set_string(line, "id", tracked->id.str);
-	json_set_string(line, "path", tracked->path);
-	json_set_string(line, "commit", tracked->commit.hex[0] ?
-			tracked->commit.hex : NULL);
-	json_set_string(line, "revision", tracked->revision[0] ?
-			tracked->revision : NULL);
+	json_set_string(line, "id", result->id.str);
+	json_set_string(line, "path", result->path);
+	json_set_string(line, "commit", result->commit.hex[0] ?
+			result->commit.hex : NULL);
+	json_set_string(line, "revision", result->revision[0] ?
+			result->revision : NULL);
 	json_set_string(line, "status", status);
 	cmd_print_json(out, line);
 }
 
-static void print_result(const struct adding *a, const struct tracked *tracked)
+static void print_result(const struct adding *a,
+			 const struct track_result *result)
 {
 	struct out *out = a->ctx->out;
-	bool was_there = tracked->was_there;
+	bool was_there = result->was_there;
 
-	if (!tracked->changed) {
+	if (!result->changed) {
 		if (out->json)
-			print_json(out, tracked, "tracked");
-		out_print(out, "=  %s (%s)\n", tracked->path, a->force ?
+			print_json(out, result, "tracked");
+		out_print(out, "=  %s (%s)\n", result->path, a->force ?
 			  "up to date" : "tracked already");
 	} else if (a->dry_run) {
 		if (out->json)
-			print_json(out, tracked, was_there ? "would-refresh" :
+			print_json(out, result, was_there ? "would-refresh" :
 				   "would-add");
 		out_print(out, "would %s  %s\n", was_there ? "refresh" : "add",
-			  tracked->path);
+			  result->path);
 	} else {
 		if (out->json)
-			print_json(out, tracked, was_there ? "refreshed" :
+			print_json(out, result, was_there ? "refreshed" :
 				   "added");
 		out_print(out, "%s  %s\n", was_there ? "M" : "A",
-			  tracked->path);
+			  result->path);
 	}
 }
 
@@ -157,7 +158,7 @@ static int finish_one(struct adding *a, const struct wanted *wanted,
 		      struct track_item *item, struct err *err)
 {
 	struct out *out = a->ctx->out;
-	const struct tracked *tracked = &item->tracked;
+	const struct track_result *result = &item->result;
 
 	progress_did(&a->progress, wanted->id.str);
 	for (size_t i = 0; i < item->warnings.count; i++)
@@ -166,13 +167,13 @@ static int finish_one(struct adding *a, const struct wanted *wanted,
 		*err = item->err;
 		return err_wrap(err, "cannot add '%s'", wanted->id.str);
 	}
-	if (strcmp(wanted->id.str, tracked->id.str) != 0)
+	if (strcmp(wanted->id.str, result->id.str) != 0)
 		out_note(out, "'%s' is '%s' on the Hub now", wanted->id.str,
-			 tracked->id.str);
-	print_result(a, tracked);
-	follow(a, wanted, tracked->document);
+			 result->id.str);
+	print_result(a, result);
+	follow(a, wanted, result->document);
 	return a->with_scores && wanted->type == UPSTREAM_MODEL ?
-	       scores_fetch_beside(a->ctx, a->scores, a->store, &tracked->id,
+	       scores_fetch_beside(a->ctx, a->scores, a->store, &result->id,
 				   wanted->id.str, a->dry_run, err) : 0;
 }
 

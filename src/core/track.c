@@ -16,15 +16,15 @@ static const char *const type_names[] = {
 	[UPSTREAM_DATASET] = "dataset",
 };
 
-void tracked_release(struct tracked *tracked)
+void track_result_release(struct track_result *result)
 {
-	free(tracked->path);
-	json_free(tracked->document);
-	*tracked = (struct tracked)TRACKED_INIT;
+	free(result->path);
+	json_free(result->document);
+	*result = (struct track_result)TRACK_RESULT_INIT;
 }
 
 /* Whether the id has a record; *path is where it is or would be. */
-static int look_up(struct tracked *out, struct store *store,
+static int look_up(struct track_result *out, struct store *store,
 		   const struct record_type *type, struct err *err)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT(BUF_UNBOUNDED);
@@ -39,7 +39,7 @@ static int look_up(struct tracked *out, struct store *store,
 }
 
 /* What is known of a record that was tracked already. */
-static int load_tracked(struct tracked *out, struct store *store,
+static int load_tracked(struct track_result *out, struct store *store,
 			struct err *err)
 {
 	const char *id, *sha;
@@ -90,7 +90,7 @@ static void tracking_release(struct tracking *t)
 void track_item_release(struct track_item *item)
 {
 	json_free(item->document);
-	tracked_release(&item->tracked);
+	track_result_release(&item->result);
 	strlist_release(&item->warnings);
 }
 
@@ -123,12 +123,12 @@ static int begin(struct tracking *t, struct track_item *item, struct err *err)
 	if (!type)
 		return err_set(err, ERR_INVALID, "the repository has no records "
 			       "of type '%s'", type_names[item->type]);
-	item->tracked.id = item->id;
-	found = look_up(&item->tracked, t->store, type, err);
+	item->result.id = item->id;
+	found = look_up(&item->result, t->store, type, err);
 	if (found < 0)
 		return -1;
 	if (found && !t->options->force)
-		return load_tracked(&item->tracked, t->store, err);
+		return load_tracked(&item->result, t->store, err);
 	*fetch = (struct fetch_item)FETCH_ITEM_INIT;
 	fetch->type = item->type;
 	fetch->id = item->id;
@@ -142,14 +142,14 @@ static int begin(struct tracking *t, struct track_item *item, struct err *err)
 
 /* The record as it is now; the new one keeps of it what is kept. */
 static int merge_old(cJSON **old_record, struct tracking *t,
-		     struct tracked *tracked, const struct fetch_item *fetch,
-		     struct err *err)
+		     struct track_result *result,
+		     const struct fetch_item *fetch, struct err *err)
 {
-	if (store_load_head(old_record, t->store, tracked->path, err) < 0)
-		return err_wrap(err, "cannot read '%s'", tracked->path);
-	tracked->document = keep_what_is_kept(*old_record, tracked->document,
-					      fetch->derivation,
-					      fetch->sources.missing);
+	if (store_load_head(old_record, t->store, result->path, err) < 0)
+		return err_wrap(err, "cannot read '%s'", result->path);
+	result->document = keep_what_is_kept(*old_record, result->document,
+					     fetch->derivation,
+					     fetch->sources.missing);
 	return 0;
 }
 
@@ -158,19 +158,19 @@ static void rules_release(struct audit_rules *rules)
 	link_check_free(rules->links);
 }
 
-static int check_record(const struct tracked *tracked, struct store *store,
+static int check_record(const struct track_result *result, struct store *store,
 			const struct record_type *type, struct err *err)
 {
 	CLEANUP(findings_release) struct findings findings = FINDINGS_INIT;
 	CLEANUP(rules_release) struct audit_rules rules = { .schema = NULL };
 
 	if (store_rules(&rules, store, type, err) < 0 ||
-	    audit_document(&findings, &rules, tracked->path,
-			   tracked->document, err) < 0)
+	    audit_document(&findings, &rules, result->path,
+			   result->document, err) < 0)
 		return -1;
 	return findings_are_bad(&findings) ?
-	       rejected_keep(&findings, store, type, &tracked->id,
-			     tracked->document, err) : 0;
+	       rejected_keep(&findings, store, type, &result->id,
+			     result->document, err) : 0;
 }
 
 static void prepare_commit(struct tracking *t, struct track_item *item,
@@ -178,20 +178,20 @@ static void prepare_commit(struct tracking *t, struct track_item *item,
 {
 	CLEANUP(buf_release) struct buf message = BUF_INIT(BUF_UNBOUNDED);
 	struct refresh_commit *commit = &t->commits[t->waiting];
-	const struct tracked *tracked = &item->tracked;
+	const struct track_result *result = &item->result;
 	struct message_facts facts = {
 		.verb = old_record ? "Refresh" : "Add",
-		.type = type_names[item->type], .id = tracked->id.str,
-		.revision = tracked->revision,
+		.type = type_names[item->type], .id = result->id.str,
+		.revision = result->revision,
 		.endpoint = upstream_endpoint(t->upstream),
 	};
 
-	message_write(&message, &facts, old_record, tracked->document);
+	message_write(&message, &facts, old_record, result->document);
 	*commit = (struct refresh_commit){
 		.message = xstrdup(message.ptr),
 	};
-	refresh_commit_add(commit, tracked->path, old_record,
-			   tracked->document);
+	refresh_commit_add(commit, result->path, old_record,
+			   result->document);
 	t->committed[t->waiting++] = item;
 }
 
@@ -203,7 +203,7 @@ static int flush(struct tracking *t)
 	for (size_t i = 0; i < t->waiting; i++) {
 		struct track_item *item = t->committed[i];
 
-		item->tracked.commit = t->commits[i].id;
+		item->result.commit = t->commits[i].id;
 		item->err = t->commits[i].err;
 		item->done = !status;
 	}
@@ -214,7 +214,7 @@ static int flush(struct tracking *t)
 static bool is_waiting(const struct tracking *t, const char *path)
 {
 	for (size_t i = 0; i < t->waiting; i++)
-		if (!strcmp(t->committed[i]->tracked.path, path))
+		if (!strcmp(t->committed[i]->result.path, path))
 			return true;
 	return false;
 }
@@ -225,30 +225,30 @@ static bool is_waiting(const struct tracking *t, const char *path)
  */
 static int place(struct tracking *t, struct track_item *item, struct err *err)
 {
-	struct tracked *tracked = &item->tracked;
+	struct track_result *result = &item->result;
 	const struct record_type *type = type_of(t, item);
-	int found = look_up(tracked, t->store, type, err);
+	int found = look_up(result, t->store, type, err);
 
-	if (found < 0 || !is_waiting(t, tracked->path))
+	if (found < 0 || !is_waiting(t, result->path))
 		return found;
-	return flush(t) < 0 ? -2 : look_up(tracked, t->store, type, err);
+	return flush(t) < 0 ? -2 : look_up(result, t->store, type, err);
 }
 
 static int take_record(struct tracking *t, struct track_item *item,
 		       const struct fetch_item *fetch, struct err *err)
 {
 	CLEANUP(json_freep) cJSON *old_record = NULL;
-	struct tracked *tracked = &item->tracked;
+	struct track_result *result = &item->result;
 
-	if (tracked->was_there &&
-	    merge_old(&old_record, t, tracked, fetch, err) < 0)
+	if (result->was_there &&
+	    merge_old(&old_record, t, result, fetch, err) < 0)
 		return -1;
-	tracked->changed = !old_record ||
-			   !json_equal(old_record, tracked->document);
-	if (!tracked->changed)
+	result->changed = !old_record ||
+			   !json_equal(old_record, result->document);
+	if (!result->changed)
 		return 0;
-	if (check_record(tracked, t->store, type_of(t, item), err) < 0 ||
-	    repo_check_path(store_repo(t->store), tracked->path, err) < 0)
+	if (check_record(result, t->store, type_of(t, item), err) < 0 ||
+	    repo_check_path(store_repo(t->store), result->path, err) < 0)
 		return -1;
 	if (!t->options->dry_run)
 		prepare_commit(t, item, old_record);
@@ -259,23 +259,23 @@ static int take_record(struct tracking *t, struct track_item *item,
 static int take(struct tracking *t, struct track_item *item,
 		struct fetch_item *fetch, struct err *err)
 {
-	struct tracked *tracked = &item->tracked;
+	struct track_result *result = &item->result;
 	int found;
 
 	if (fetch->err.code) {
 		*err = fetch->err;
 		return -1;
 	}
-	tracked->id = fetch->id;
-	memcpy(tracked->revision,
+	result->id = fetch->id;
+	memcpy(result->revision,
 	       json_get_string(fetch->sources.json[SOURCE_API], "sha"),
 	       GIT_ID_LEN + 1);
 	found = place(t, item, err);
 	if (found < 0)
 		return found;
 	if (found && !t->options->force)
-		return load_tracked(tracked, t->store, err);
-	if (derive(&tracked->document, fetch->derivation, &fetch->sources,
+		return load_tracked(result, t->store, err);
+	if (derive(&result->document, fetch->derivation, &fetch->sources,
 		   err) < 0)
 		return -1;
 	return take_record(t, item, fetch, err);

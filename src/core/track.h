@@ -8,7 +8,7 @@
 #include "core/store.h"
 #include "util/strlist.h"
 
-struct tracked {
+struct track_result {
 	struct repo_id id;		/* the name it has on the Hub now */
 	char *path;			/* of its record */
 	char revision[GIT_ID_LEN + 1];	/* of the Hub */
@@ -18,8 +18,8 @@ struct tracked {
 	cJSON *document;		/* the record */
 };
 
-#define TRACKED_INIT { .path = NULL }
-void tracked_release(struct tracked *tracked);
+#define TRACK_RESULT_INIT { .path = NULL }
+void track_result_release(struct track_result *result);
 
 /* One repository to track. */
 struct track_item {
@@ -28,12 +28,12 @@ struct track_item {
 	cJSON *document;		/* the API's, if at hand; owned; or NULL */
 	/* What came of it. */
 	bool done;
-	struct tracked tracked;
+	struct track_result result;
 	struct strlist warnings;
 	struct err err;			/* its code is not 0 if it failed */
 };
 
-#define TRACK_ITEM_INIT { .tracked = TRACKED_INIT }
+#define TRACK_ITEM_INIT { .result = TRACK_RESULT_INIT }
 void track_item_release(struct track_item *item);
 
 struct track_options {
