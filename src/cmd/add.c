@@ -7,6 +7,7 @@
  */
 #include "cmd/progress.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -34,7 +35,7 @@
 
 /* One repository to add. */
 struct wanted {
-	struct repo_id id;
+	char *id;
 	enum upstream_type type;
 	bool followed;		/* nobody has named it: failing is a warning */
 	cJSON *document;	/* of the listing; or NULL */
@@ -102,7 +103,7 @@ static bool is_wanted(const struct adding *a, enum upstream_type type,
 {
 	for (size_t i = 0; i < a->count; i++)
 		if (a->wanted[i].type == type &&
-		    repo_id_same(a->wanted[i].id.str, id))
+		    repo_id_same(a->wanted[i].id, id))
 			return true;
 	return false;
 }
@@ -111,13 +112,15 @@ static int want(struct adding *a, enum upstream_type type, const char *name,
 		bool followed, struct err *err)
 {
 	struct wanted wanted = { .type = type, .followed = followed };
+	struct repo_id id;
 
-	if (repo_id_parse(&wanted.id, name, err) < 0) {
+	if (repo_id_parse(&id, name, err) < 0) {
 		if (strstr(name, "://"))
 			err_hint(err, "an id is wanted, not a URL: "
 				 "'namespace/name'");
 		return err_wrap(err, "cannot add '%s'", name);
 	}
+	wanted.id = xstrdup(id.str);
 	GROW(a->wanted, a->count, a->room);
 	a->wanted[a->count++] = wanted;
 	return 0;
@@ -160,21 +163,21 @@ static int finish_one(struct adding *a, const struct wanted *wanted,
 	struct out *out = a->ctx->out;
 	const struct track_result *result = &item->result;
 
-	progress_did(&a->progress, wanted->id.str);
+	progress_did(&a->progress, wanted->id);
 	for (size_t i = 0; i < item->warnings.count; i++)
 		out_warn(out, "%s", item->warnings.items[i]);
 	if (item->err.code) {
 		*err = item->err;
-		return err_wrap(err, "cannot add '%s'", wanted->id.str);
+		return err_wrap(err, "cannot add '%s'", wanted->id);
 	}
-	if (strcmp(wanted->id.str, result->id.str) != 0)
-		out_note(out, "'%s' is '%s' on the Hub now", wanted->id.str,
+	if (strcmp(wanted->id, result->id.str) != 0)
+		out_note(out, "'%s' is '%s' on the Hub now", wanted->id,
 			 result->id.str);
 	print_result(a, result);
 	follow(a, wanted, result->document);
 	return a->with_scores && wanted->type == UPSTREAM_MODEL ?
 	       scores_fetch_beside(a->ctx, a->scores, a->store, &result->id,
-				   wanted->id.str, a->dry_run, err) : 0;
+				   wanted->id, a->dry_run, err) : 0;
 }
 
 /* Tell of the items of a batch that are done.  Fails if this is the end. */
@@ -217,7 +220,8 @@ static int add_batch(struct adding *a, size_t first, size_t count,
 	for (size_t i = 0; i < count; i++) {
 		items[i] = (struct track_item)TRACK_ITEM_INIT;
 		items[i].type = a->wanted[first + i].type;
-		items[i].id = a->wanted[first + i].id;
+		snprintf(items[i].id.str, sizeof(items[i].id.str), "%s",
+			 a->wanted[first + i].id);
 		items[i].document = STEAL(a->wanted[first + i].document);
 	}
 	status = track_many(items, count, a->store, a->upstream, &options,
@@ -377,8 +381,10 @@ static enum cmd_status run(struct adding *a, struct upstream_options *options,
 static void adding_release(struct adding *a)
 {
 	progress_end(&a->progress);
-	for (size_t i = 0; i < a->count; i++)
+	for (size_t i = 0; i < a->count; i++) {
 		json_free(a->wanted[i].document);
+		free(a->wanted[i].id);
+	}
 	freep(&a->wanted);
 	strlist_release(&a->listing.search);
 	strlist_release(&a->listing.filter);
