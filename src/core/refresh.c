@@ -224,11 +224,6 @@ static int report_plan(struct refreshing *r)
 	return status < 0 ? -1 : 0;
 }
 
-static int fetch_all(struct refreshing *r)
-{
-	return fetch_changed(r) < 0 ? -1 : refresh_mark_gone(r);
-}
-
 /* The run has stopped, and some records wait to be one commit. */
 static void commit_rest(struct refreshing *r)
 {
@@ -272,9 +267,11 @@ static int run(struct refreshing *r)
 		o->planned(lines_count(r->wanted), r->data);
 	if (o->dry_run)
 		return report_plan(r);
-	status = fetch_all(r);
-	if (status < 0)
+	status = fetch_changed(r) < 0 || refresh_mark_gone(r) < 0 ? -1 : 0;
+	if (status < 0) {
 		commit_rest(r);
+		refresh_miss_gone(r);
+	}
 	save_looks(r, whole && !status && !s->failed && !s->held_back &&
 		      !s->left);
 	return status;

@@ -93,6 +93,14 @@ static int each_gone(struct refreshing *r, bool is_so)
 	return status < 0 ? -1 : 0;
 }
 
+void refresh_miss_gone(struct refreshing *r)
+{
+	struct err why = *r->err;
+
+	if (each_gone(r, false) < 0)
+		*r->err = why;
+}
+
 /* A broken answer must not look like a day on which all have left. */
 int refresh_mark_gone(struct refreshing *r)
 {

@@ -179,6 +179,9 @@ void outcomes_clear(struct refreshing *r);
 void refresh_note_gone(struct refreshing *r, const struct tracked *record);
 int refresh_mark_gone(struct refreshing *r) MUST_CHECK;
 
+/* The run ends before that: they count as not looked at. */
+void refresh_miss_gone(struct refreshing *r);
+
 /* Give an outcome its new name.  Fails with ERR_EXISTS if that is tracked. */
 int outcome_rename(struct refreshing *r, struct outcome *o,
 		   const struct repo_id *id, struct err *err) MUST_CHECK;
