@@ -7,16 +7,13 @@
 
 #include "hub/hub.h"
 
-#define ROW_FIELDS 6
-
 struct listed {
-	/* Key, a tab, and the number, "sha", "gated", "private", "disabled",
-	 * with tabs between them. */
+	/* Key, number, and facts, with tabs between them. */
 	struct lines *lines;
 	size_t count;
 	struct buf line;	/* the current one, cut to pieces */
 	char *key;		/* NULL at the end */
-	struct row row;
+	struct tracked row;	/* its facts */
 };
 
 struct listed *listed_new(const char *beside)
@@ -40,7 +37,6 @@ void listed_free(struct listed *listed)
 static void add_row(struct listed *listed, const struct record_type *type,
 		    const cJSON *row)
 {
-	const char *const names[] = { "gated", "private", "disabled" };
 	const char *id = json_get_string(row, "id");
 	struct buf *line = &listed->line;
 	struct err none = ERR_INIT;
@@ -51,11 +47,8 @@ static void add_row(struct listed *listed, const struct record_type *type,
 		return;
 	buf_reset(line);
 	tracked_key(line, type->name, id);
-	buf_addf(line, "\t%08zx\t%s", listed->count++, tracked_sha(row));
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		buf_addc(line, '\t');
-		tracked_add_value(line, row, names[i]);
-	}
+	buf_addf(line, "\t%08zx\t", listed->count++);
+	tracked_add_facts(line, row);
 	lines_add(listed->lines, line->ptr);
 }
 
@@ -70,7 +63,7 @@ void listed_add(struct listed *listed, const struct record_type *type,
 
 static int next_row(struct listed *listed, struct err *err)
 {
-	char *fields[ROW_FIELDS + 1], *rest;
+	char *rest, *id;
 	const char *line;
 	int status = lines_next(&line, listed->lines, err);
 
@@ -80,12 +73,11 @@ static int next_row(struct listed *listed, struct err *err)
 	buf_reset(&listed->line);
 	buf_adds(&listed->line, line);
 	rest = listed->line.ptr;
-	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
-		fields[i] = strsep(&rest, "\t");
-	fields[1][-1] = '\t';
-	listed->key = fields[0];
-	listed->row = (struct row){ fields[3], fields[4], fields[5],
-				    fields[6] };
+	listed->key = strsep(&rest, "\t");
+	id = strsep(&rest, "\t");
+	id[-1] = '\t';		/* one string again: the key */
+	strsep(&rest, "\t");
+	tracked_set_facts(&listed->row, rest);
 	return 0;
 }
 

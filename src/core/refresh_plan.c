@@ -40,30 +40,24 @@ static bool is_same(const char *was, const char *is)
 }
 
 enum refresh_state refresh_judge(const struct tracked *t,
-				 const struct row *row)
+				 const struct tracked *now)
 {
-	return *row->sha && !strcmp(row->sha, t->sha) && !t->is_marked_gone &&
-	       is_same(t->gated, row->gated) &&
-	       is_same(t->private_, row->private_) &&
-	       is_same(t->disabled, row->disabled) ?
+	return *now->sha && !strcmp(now->sha, t->sha) && !t->is_marked_gone &&
+	       is_same(t->gated, now->gated) &&
+	       is_same(t->private_, now->private_) &&
+	       is_same(t->disabled, now->disabled) ?
 	       REFRESH_UNCHANGED : REFRESH_IS_CHANGED;
 }
 
 static enum refresh_state judge_document(const struct tracked *t,
 					 const cJSON *document)
 {
-	CLEANUP(buf_release) struct buf gated = BUF_INIT(BUF_UNBOUNDED);
-	CLEANUP(buf_release) struct buf private = BUF_INIT(BUF_UNBOUNDED);
-	CLEANUP(buf_release) struct buf disabled = BUF_INIT(BUF_UNBOUNDED);
-	struct row row = { .sha = tracked_sha(document) };
+	CLEANUP(buf_release) struct buf facts = BUF_INIT(BUF_UNBOUNDED);
+	struct tracked now;
 
-	tracked_add_value(&gated, document, "gated");
-	tracked_add_value(&private, document, "private");
-	tracked_add_value(&disabled, document, "disabled");
-	row.gated = gated.ptr;
-	row.private_ = private.ptr;
-	row.disabled = disabled.ptr;
-	return refresh_judge(t, &row);
+	tracked_add_facts(&facts, document);
+	tracked_set_facts(&now, facts.ptr);
+	return refresh_judge(t, &now);
 }
 
 /* --- where records come from ------------------------------------------ */

@@ -109,15 +109,10 @@ enum refresh_state {
 	REFRESH_IS_CHANGED,
 };
 
-/* What the Hub says of a repository, each as struct tracked has it. */
-struct row {
-	const char *sha, *gated, *private_, *disabled;
-};
-
-/* What a row makes of a record.  A value moves without a commit; it counts if
- * the record has the field. */
+/* What a record comes to by the facts that the Hub has now.  A value moves without
+ * a commit; it counts if the record has the field. */
 enum refresh_state refresh_judge(const struct tracked *tracked,
-				 const struct row *row);
+				 const struct tracked *now);
 
 /* --- refresh_join.c --------------------------------------------------- */
 

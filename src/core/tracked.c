@@ -84,7 +84,7 @@ static char *unescape(char *s)
 	return s;
 }
 
-const char *tracked_sha(const cJSON *document)
+static const char *revision_of(const cJSON *document)
 {
 	const char *sha = json_get_string(document, "sha");
 
@@ -92,8 +92,8 @@ const char *tracked_sha(const cJSON *document)
 	       strspn(sha, "0123456789abcdef") == GIT_ID_LEN ? sha : "";
 }
 
-void tracked_add_value(struct buf *text, const cJSON *document,
-		       const char *name)
+static void add_value(struct buf *text, const cJSON *document,
+		      const char *name)
 {
 	const cJSON *value = json_get(document, name);
 	size_t len = text->len;
@@ -105,6 +105,25 @@ void tracked_add_value(struct buf *text, const cJSON *document,
 		return;
 	buf_cut(text, len);
 	buf_adds(text, "\"...\"");
+}
+
+void tracked_add_facts(struct buf *text, const cJSON *document)
+{
+	static const char *const names[] = { "gated", "private", "disabled" };
+
+	buf_adds(text, revision_of(document));
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		buf_addc(text, '\t');
+		add_value(text, document, names[i]);
+	}
+}
+
+void tracked_set_facts(struct tracked *out, char *text)
+{
+	out->sha = strsep(&text, "\t");
+	out->gated = strsep(&text, "\t");
+	out->private_ = strsep(&text, "\t");
+	out->disabled = text;
 }
 
 void tracked_write_what(struct buf *line, const struct tracked *t)

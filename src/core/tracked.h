@@ -67,11 +67,11 @@ int tracked_read(struct tracked *out, const struct tracked_list *list,
 /* Append the key of an id of that type. */
 void tracked_key(struct buf *key, const char *type, const char *id);
 
-/* What a document says, of a record or of the Hub, as struct tracked has it;
- * the revision belongs to the document. */
-const char *tracked_sha(const cJSON *document);
-void tracked_add_value(struct buf *text, const cJSON *document,
-		       const char *name);
+/* Append the four fields from 'sha' on as a document has them, a record or what
+ * the Hub says, with tabs between them; and read that, which is cut to pieces,
+ * into these four. */
+void tracked_add_facts(struct buf *text, const cJSON *document);
+void tracked_set_facts(struct tracked *out, char *text);
 
 /* A copy, in one piece that free() gives back. */
 struct tracked *tracked_copy(const struct tracked *tracked) MUST_CHECK;

@@ -40,25 +40,18 @@ static void gather_whole(struct gathering *g, const struct record *record)
 {
 	CLEANUP(buf_release) struct buf line = BUF_INIT(BUF_UNBOUNDED);
 	CLEANUP(buf_release) struct buf key = BUF_INIT(BUF_UNBOUNDED);
-	CLEANUP(buf_release) struct buf gated = BUF_INIT(BUF_UNBOUNDED);
-	CLEANUP(buf_release) struct buf private = BUF_INIT(BUF_UNBOUNDED);
-	CLEANUP(buf_release) struct buf disabled = BUF_INIT(BUF_UNBOUNDED);
+	CLEANUP(buf_release) struct buf facts = BUF_INIT(BUF_UNBOUNDED);
 	const cJSON *document = record->document;
 	struct tracked tracked = {
 		.id = record->id, .path = record->path,
-		.sha = tracked_sha(document),
 		.is_marked_gone = cJSON_IsObject(json_get(document,
 							  HUB_STATUS)),
 	};
 
 	tracked_key(&key, record->type->name, record->id);
-	tracked_add_value(&gated, document, "gated");
-	tracked_add_value(&private, document, "private");
-	tracked_add_value(&disabled, document, "disabled");
+	tracked_add_facts(&facts, document);
+	tracked_set_facts(&tracked, facts.ptr);
 	tracked.key = key.ptr;
-	tracked.gated = gated.ptr;
-	tracked.private_ = private.ptr;
-	tracked.disabled = disabled.ptr;
 	tracked_write_what(&line, &tracked);
 	lines_add(g->lines, line.ptr);
 }
