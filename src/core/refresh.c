@@ -17,6 +17,7 @@ static void refreshing_release(struct refreshing *r)
 	free(r->beside);
 	lines_free(r->wanted);
 	lines_free(r->gone);
+	lines_free(r->done);
 	lines_free(r->missed);
 	lines_free(r->committed);
 	tracked_free(r->tracked);
@@ -75,13 +76,6 @@ static int take_record(struct refreshing *r, struct outcome *o,
 	return make_commit(r, o, item, before, now, err);
 }
 
-/* The run ends before it is its turn. */
-static void leave_out(struct refreshing *r, const struct tracked *record)
-{
-	r->summary->left++;
-	lines_add(r->missed, record->key);
-}
-
 static int take_item(struct refreshing *r, struct fetch_item *item,
 		     const struct tracked *record)
 {
@@ -90,7 +84,7 @@ static int take_item(struct refreshing *r, struct fetch_item *item,
 	struct outcome *o;
 
 	if (!item->done) {
-		leave_out(r, record);
+		r->summary->left++;
 		return 0;
 	}
 	if (item->err.code == ERR_NOT_FOUND) {
@@ -155,9 +149,7 @@ static int next_wanted(struct tracked **out, struct refreshing *r,
 
 	if (status)
 		return status;
-	buf_reset(copy);
-	buf_adds(copy, line);
-	if (tracked_read(&record, r->tracked, copy->ptr, r->err) < 0)
+	if (tracked_read(&record, r->tracked, line, copy, r->err) < 0)
 		return -1;
 	*out = tracked_copy(&record);
 	return 0;
@@ -181,7 +173,7 @@ static void leave_out_rest(struct refreshing *r)
 	struct tracked *record;
 
 	while (!next_wanted(&record, r, &copy)) {
-		leave_out(r, record);
+		r->summary->left++;
 		free(record);
 	}
 	*r->err = stopped;
@@ -234,6 +226,33 @@ static void commit_rest(struct refreshing *r)
 		*r->err = why;
 }
 
+/* What was wanted and did not come to an end was not looked at. */
+static int note_missed(struct refreshing *r, struct err *err)
+{
+	CLEANUP(buf_release) struct buf copy = BUF_INIT(BUF_UNBOUNDED);
+	struct tracked record;
+	const char *line, *done = NULL;
+	int status;
+	bool more;
+
+	if (lines_rewind(r->done, err) < 0 || lines_rewind(r->wanted, err) < 0)
+		return -1;
+	more = !lines_next(&done, r->done, err);
+	while (!(status = lines_next(&line, r->wanted, err))) {
+		size_t len;
+
+		if (tracked_read(&record, r->tracked, line, &copy, err) < 0)
+			return -1;
+		len = strlen(record.key);
+		while (more && strncmp(done, record.key, len) < 0)
+			more = !lines_next(&done, r->done, err);
+		if (!more || strncmp(done, record.key, len) != 0 ||
+		    done[len] != '\t')
+			tracked_note(r->missed, record.key, "");
+	}
+	return status < 0 ? -1 : 0;
+}
+
 /* What is not known afterwards is asked again. */
 static void save_looks(struct refreshing *r, bool complete)
 {
@@ -244,7 +263,7 @@ static void save_looks(struct refreshing *r, bool complete)
 	};
 	struct err unsaved = ERR_INIT;
 
-	if (refresh_rewind(r, &unsaved) < 0 ||
+	if (note_missed(r, &unsaved) < 0 || refresh_rewind(r, &unsaved) < 0 ||
 	    tracked_save(r->tracked, &looks, &unsaved) < 0)
 		err_clear(&unsaved);
 }
@@ -268,10 +287,8 @@ static int run(struct refreshing *r)
 	if (o->dry_run)
 		return report_plan(r);
 	status = fetch_changed(r) < 0 || refresh_mark_gone(r) < 0 ? -1 : 0;
-	if (status < 0) {
+	if (status < 0)
 		commit_rest(r);
-		refresh_miss_gone(r);
-	}
 	save_looks(r, whole && !status && !s->failed && !s->held_back &&
 		      !s->left);
 	return status;
@@ -292,6 +309,7 @@ int refresh(struct store *store, struct upstream *upstream,
 			 xasprintf("%s/hfmeta/files", common),
 		.wanted = lines_new(beside, true),
 		.gone = lines_new(beside, false),
+		.done = lines_new(beside, true),
 		.missed = lines_new(beside, true),
 		.committed = lines_new(beside, true),
 	};

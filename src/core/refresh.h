@@ -3,8 +3,8 @@
 #define HFMETA_CORE_REFRESH_H
 
 /*
- * Bringing tracked records up to date: which of them have changed on the Hub
- , what they say now, and a commit for each.
+ * Bringing tracked records up to date: which of them have changed on the Hub,
+ * what they say now, and a commit for each.
  *
  * Upstream, repositories are renamed, made private, gated and deleted, too:
  *

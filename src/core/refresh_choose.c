@@ -257,6 +257,7 @@ static int count_chosen(struct refreshing *r, struct err *err)
 		if (t.is_broken)
 			continue;
 		r->has_type[t.upstream_type] = true;
+		r->covered += t.is_covered;
 		add_cost(r, &run, &t);
 		if (models && t.upstream_type == UPSTREAM_MODEL)
 			lines_add(*models, t.id);

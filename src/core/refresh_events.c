@@ -13,10 +13,7 @@
 
 void refresh_note_gone(struct refreshing *r, const struct tracked *record)
 {
-	CLEANUP(buf_release) struct buf line = BUF_INIT(BUF_UNBOUNDED);
-
-	tracked_write(&line, record);
-	lines_add(r->gone, line.ptr);
+	tracked_add(r->gone, record);
 }
 
 static cJSON *gone_since_today(void)
@@ -62,16 +59,17 @@ static void mark_gone(struct refreshing *r, const struct tracked *record)
 	struct err err = ERR_INIT;
 	struct outcome *o;
 
-	if (record->is_marked_gone && !r->options->prune)
+	if (record->is_marked_gone && !r->options->prune) {
+		tracked_note(r->done, record->key, "");
 		return;
+	}
 	o = outcome_add(r, record, r->options->prune ? REFRESH_REMOVED :
 			REFRESH_GONE);
 	if (mark(r, o, &err) < 0)
 		outcome_fail(o, &err);
 }
 
-/* Each of those that seem gone is marked, or only noted as not looked at. */
-static int each_gone(struct refreshing *r, bool is_so)
+static int mark_all_gone(struct refreshing *r)
 {
 	CLEANUP(buf_release) struct buf copy = BUF_INIT(BUF_UNBOUNDED);
 	const char *line;
@@ -80,25 +78,14 @@ static int each_gone(struct refreshing *r, bool is_so)
 	while (!status && !(status = lines_next(&line, r->gone, r->err))) {
 		struct tracked record;
 
-		buf_reset(&copy);
-		buf_adds(&copy, line);
-		status = tracked_read(&record, r->tracked, copy.ptr, r->err);
-		if (!status && is_so)
+		status = tracked_read(&record, r->tracked, line, &copy,
+				      r->err);
+		if (!status)
 			mark_gone(r, &record);
-		else if (!status)
-			lines_add(r->missed, record.key);
 		if (!status && r->count >= REFRESH_BATCH)
 			status = outcomes_flush(r);
 	}
 	return status < 0 ? -1 : 0;
-}
-
-void refresh_miss_gone(struct refreshing *r)
-{
-	struct err why = *r->err;
-
-	if (each_gone(r, false) < 0)
-		*r->err = why;
 }
 
 /* A broken answer must not look like a day on which all have left. */
@@ -106,11 +93,12 @@ int refresh_mark_gone(struct refreshing *r)
 {
 	size_t seen = r->summary->records - r->summary->left;
 	size_t gone = lines_count(r->gone);
-	bool is_so = r->options->id_count || gone <= 1 || 10 * gone <= seen;
 
-	if (!is_so)
+	if (!r->options->id_count && gone > 1 && 10 * gone > seen)
 		r->summary->held_back = gone;
-	return each_gone(r, is_so) < 0 ? -1 : outcomes_commit(r);
+	else if (mark_all_gone(r) < 0)
+		return -1;
+	return outcomes_commit(r);
 }
 
 struct relinking {

@@ -7,6 +7,9 @@
 
 #include "hub/hub.h"
 
+/* Bytes of rows: some millions of them. */
+#define ROWS_MAX ((uint64_t)512 * 1024 * 1024)
+
 struct listed {
 	/* Key, number, and facts, with tabs between them. */
 	struct lines *lines;
@@ -52,13 +55,15 @@ static void add_row(struct listed *listed, const struct record_type *type,
 	lines_add(listed->lines, line->ptr);
 }
 
-void listed_add(struct listed *listed, const struct record_type *type,
-		const cJSON *rows)
+int listed_add(struct listed *listed, const struct record_type *type,
+	       const cJSON *rows, struct err *err)
 {
 	const cJSON *row;
 
 	json_each(row, rows)
 		add_row(listed, type, row);
+	return lines_bytes(listed->lines) > ROWS_MAX ?
+	       err_set(err, ERR_LIMIT, "the Hub's listing has no end") : 0;
 }
 
 static int next_row(struct listed *listed, struct err *err)
@@ -114,13 +119,18 @@ static void on_feed(void *data, struct hub_answer *answer,
 {
 	struct feed *feed = data;
 	const cJSON *row, *last = NULL;
+	struct err full = ERR_INIT;
 	const char *modified;
 
 	if (err) {
 		feed->useless = true;
 		return;
 	}
-	listed_add(feed->listed, feed->type, answer->doc);
+	if (listed_add(feed->listed, feed->type, answer->doc, &full) < 0) {
+		feed->useless = true;
+		answer->more = false;
+		return;
+	}
 	json_each(row, answer->doc)
 		last = row;
 	modified = json_get_string(last, "lastModified");
@@ -153,7 +163,6 @@ static void queue_feed(struct hub *hub, enum upstream_type type,
 static int join_feeds(struct refreshing *r, struct listed *listed,
 		      struct lines *rest, struct err *err)
 {
-	CLEANUP(buf_release) struct buf line = BUF_INIT(BUF_UNBOUNDED);
 	enum refresh_state state;
 	struct tracked t;
 	int status;
@@ -163,15 +172,14 @@ static int join_feeds(struct refreshing *r, struct listed *listed,
 	while (!(status = refresh_next(&t, r, err))) {
 		if (listed_look(&state, listed, &t, err) < 0)
 			return -1;
-		if (t.is_broken ||
-		    (state == REFRESH_UNKNOWN &&
-		     (!t.is_covered || t.is_marked_gone))) {
-			buf_reset(&line);
-			tracked_write(&line, &t);
-			lines_add(rest, line.ptr);
-		} else if (state == REFRESH_IS_CHANGED) {
+		/* Of one that is gone there is no question but for the
+		 * document. */
+		if (state == REFRESH_IS_CHANGED ||
+		    (state == REFRESH_UNKNOWN && t.is_marked_gone))
 			refresh_want(r, &t);
-		}
+		else if (state == REFRESH_UNKNOWN &&
+			 (t.is_broken || !t.is_covered))
+			tracked_add(rest, &t);
 	}
 	return status < 0 ? -1 : 0;
 }

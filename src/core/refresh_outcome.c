@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/refresh_private.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,9 +77,11 @@ static void note_looked_at(struct refreshing *r, const struct outcome *o)
 
 	tracked_key(&key, o->record->type->name, o->id);
 	if (o->kind == REFRESH_FAILED)
-		lines_add(r->missed, o->record->key);
+		tracked_note(r->missed, o->record->key, "");
 	else if (*o->commit.id.hex)
-		lines_add(r->committed, key.ptr);
+		tracked_note(r->committed, key.ptr, o->sha);
+	else
+		tracked_note(r->done, o->record->key, "");
 }
 
 void outcome_report(struct refreshing *r, const struct outcome *o)
@@ -137,8 +140,6 @@ int outcomes_commit(struct refreshing *r)
 		}
 		if (!status)
 			outcome_report(r, o);
-		else
-			lines_add(r->missed, o->record->key);
 	}
 	outcomes_clear(r);
 	return status;
@@ -165,6 +166,7 @@ void outcome_message(struct outcome *o, const cJSON *before,
 		strlist_add(&o->fields, field);
 	}
 	strlist_sort(&o->fields);
+	snprintf(o->sha, sizeof(o->sha), "%s", tracked_sha(now));
 	facts->type = o->record->type->name;
 	message_write(&message, facts, before, now);
 	o->commit.message = xstrdup(message.ptr);

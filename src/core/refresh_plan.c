@@ -28,10 +28,7 @@ size_t refresh_namespace_len(const char *id)
 
 void refresh_want(struct refreshing *r, const struct tracked *tracked)
 {
-	CLEANUP(buf_release) struct buf line = BUF_INIT(BUF_UNBOUNDED);
-
-	tracked_write(&line, tracked);
-	lines_add(r->wanted, line.ptr);
+	tracked_add(r->wanted, tracked);
 }
 
 static bool is_same(const char *was, const char *is)
@@ -83,9 +80,7 @@ static int read_next(struct asking *a, struct err *err)
 	status = lines_next(&line, a->rest, err);
 	if (status)
 		return status;
-	buf_reset(&a->line);
-	buf_adds(&a->line, line);
-	return tracked_read(&a->next, a->r->tracked, a->line.ptr, err);
+	return tracked_read(&a->next, a->r->tracked, line, &a->line, err);
 }
 
 /* To the next one that is whole. */
@@ -148,10 +143,7 @@ static void become_crowd(struct group *g)
 static void group_add(struct group *g, const struct tracked *t)
 {
 	if (g->lines) {
-		CLEANUP(buf_release) struct buf line = BUF_INIT(BUF_UNBOUNDED);
-
-		tracked_write(&line, t);
-		lines_add(g->lines, line.ptr);
+		tracked_add(g->lines, t);
 		g->count++;
 		return;
 	}
@@ -192,9 +184,7 @@ static struct group *read_group(struct asking *a)
 static int read_member(struct tracked *out, struct group *g, const char *line,
 		       struct buf *copy, struct err *err)
 {
-	buf_reset(copy);
-	buf_adds(copy, line);
-	return tracked_read(out, g->asking->r->tracked, copy->ptr, err);
+	return tracked_read(out, g->asking->r->tracked, line, copy, err);
 }
 
 /* The first member whose line is not before 'prefix'. */
@@ -314,14 +304,18 @@ static void on_page(void *data, struct hub_answer *answer,
 {
 	struct group *g = data;
 	const cJSON *row;
+	struct err full = ERR_INIT;
 
 	if (err) {
 		finish(g, err);
 		return;
 	}
-	if (g->lines)
-		listed_add(g->listed, g->type, answer->doc);
-	else
+	if (g->lines && listed_add(g->listed, g->type, answer->doc, &full) < 0) {
+		answer->more = false;
+		finish(g, &full);
+		return;
+	}
+	if (!g->lines)
 		json_each(row, answer->doc)
 			take_row(g, row);
 	if (!g->unseen)
@@ -479,7 +473,9 @@ int refresh_find_changed(struct refreshing *r, struct err *err)
 	/* Of a hub snapshot it costs nothing to look. */
 	if (r->options->full || !upstream_endpoint(r->upstream))
 		return want_all(r, err);
-	if (r->cost >= FEED_FROM && known_since(since, r)) {
+	/* What is not covered would be asked for besides. */
+	if (r->cost >= FEED_FROM && 2 * r->covered >= r->summary->records &&
+	    known_since(since, r)) {
 		rest = lines_new(r->beside, false);
 		told = refresh_ask_feeds(r, since, r->cost / 2, rest, err);
 	}

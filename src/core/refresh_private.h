@@ -21,7 +21,7 @@
  *
  * No list here is held in memory that grows with what is tracked: records are
  * read from the list of core/tracked.h, and lists of some of them are those of
- * util/lines.h.
+ * util/lines.h.  With --squash all that has changed waits in memory.
  */
 
 #include "core/derive.h"
@@ -42,6 +42,7 @@ struct outcome {
 	char *id, *path;		/* as they are afterwards */
 	struct strlist fields, warnings;
 	struct refresh_commit commit;	/* without files: nothing to commit */
+	char sha[GIT_ID_LEN + 1];	/* that the record has then */
 	struct err err;
 };
 
@@ -58,8 +59,10 @@ struct refreshing {
 	size_t few, few_left;
 	size_t cost;			/* in requests, by namespace */
 	bool has_type[2];
+	size_t covered;			/* of the chosen ones */
 	struct lines *wanted;		/* to be fetched; as tracked_write() */
 	struct lines *gone;		/* to be marked at the end; the same */
+	struct lines *done;		/* notes: wanted, and without a commit */
 	struct lines *missed, *committed;	/* see struct tracked_looks */
 	char *cache;
 	struct outcome *outcomes;	/* not committed yet */
@@ -122,9 +125,9 @@ struct listed *listed_new(const char *beside) MUST_CHECK;
 void listed_free(struct listed *listed);	/* NULL is fine */
 
 /* Add rows that the Hub lists.  Of two about one repository the first one
- * counts. */
-void listed_add(struct listed *listed, const struct record_type *type,
-		const cJSON *rows);
+ * counts.  Fails with ERR_LIMIT where there is no end of them. */
+int listed_add(struct listed *listed, const struct record_type *type,
+	       const cJSON *rows, struct err *err) MUST_CHECK;
 
 /* All are added. */
 int listed_start(struct listed *listed, struct err *err) MUST_CHECK;
@@ -137,7 +140,8 @@ int listed_look(enum refresh_state *state, struct listed *listed,
 /*
  * Ask by the Hub's own listing by last change, at most so many pages of it
  * for each type, down to the time 'since'.  Returns 1 if that was
- * enough; then 'rest' has those that it says nothing of.
+ * enough; then 'rest' has those of which it tells nothing, and
+ * the broken ones.
  */
 int refresh_ask_feeds(struct refreshing *r, const char *since, size_t pages,
 		      struct lines *rest, struct err *err) MUST_CHECK;
@@ -173,9 +177,6 @@ void outcomes_clear(struct refreshing *r);
 /* It is not there any more: to be marked, or removed, at the end. */
 void refresh_note_gone(struct refreshing *r, const struct tracked *record);
 int refresh_mark_gone(struct refreshing *r) MUST_CHECK;
-
-/* The run ends before that: they count as not looked at. */
-void refresh_miss_gone(struct refreshing *r);
 
 /* Give an outcome its new name.  Fails with ERR_EXISTS if that is tracked. */
 int outcome_rename(struct refreshing *r, struct outcome *o,

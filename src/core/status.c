@@ -156,13 +156,15 @@ static int find_stale(struct reading *r, struct err *err)
 {
 	CLEANUP(tracked_freep) struct tracked_list *list = NULL;
 	struct status_lines *stale = &r->status->stale;
+	struct err none = ERR_INIT;
 	struct tracked tracked;
 	int status;
 
 	if (r->stale_days < 0)
 		return 0;
-	if (tracked_open(&list, r->store, err) < 0)
-		return -1;
+	/* Without room for a list, ages are not known. */
+	if (tracked_open(&list, r->store, &none) < 0)
+		return 0;
 	status = is_refreshed(list, err);
 	if (status <= 0)
 		return status;

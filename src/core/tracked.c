@@ -84,7 +84,7 @@ static char *unescape(char *s)
 	return s;
 }
 
-static const char *revision_of(const cJSON *document)
+const char *tracked_sha(const cJSON *document)
 {
 	const char *sha = json_get_string(document, "sha");
 
@@ -111,7 +111,7 @@ void tracked_add_facts(struct buf *text, const cJSON *document)
 {
 	static const char *const names[] = { "gated", "private", "disabled" };
 
-	buf_adds(text, revision_of(document));
+	buf_adds(text, tracked_sha(document));
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		buf_addc(text, '\t');
 		add_value(text, document, names[i]);
@@ -168,16 +168,28 @@ static void read_time(struct tracked *out, const struct tracked_list *list,
 {
 	out->looked_at = strcmp(text, "=") ? strtoll(text, NULL, 10) :
 			 list->complete;
+	if (out->looked_at < 0)
+		out->looked_at = 0;
 	out->is_covered = list->complete && out->looked_at >= list->complete;
 }
 
+void tracked_add(struct lines *lines, const struct tracked *tracked)
+{
+	CLEANUP(buf_release) struct buf line = BUF_INIT(BUF_UNBOUNDED);
+
+	tracked_write(&line, tracked);
+	lines_add(lines, line.ptr);
+}
+
 int tracked_read(struct tracked *out, const struct tracked_list *list,
-		 char *line, struct err *err)
+		 const char *line, struct buf *copy, struct err *err)
 {
 	char *fields[TRACKED_FIELDS];
 	struct err unknown = ERR_INIT;
 
-	if (!split(fields, line))
+	buf_reset(copy);
+	buf_adds(copy, line);
+	if (!split(fields, copy->ptr))
 		return fail_broken(list, err);
 	*out = (struct tracked){
 		.type = config_type(store_config(list->store), fields[0]),
@@ -248,9 +260,7 @@ int tracked_next(struct tracked *out, struct tracked_list *list,
 		return status;
 	if (!ends_with(line, "\t="))
 		list->has_times = true;
-	buf_reset(&list->line);
-	buf_adds(&list->line, line);
-	return tracked_read(out, list, list->line.ptr, err);
+	return tracked_read(out, list, line, &list->line, err);
 }
 
 static int note_why(const struct record *record, void *data, struct err *err)

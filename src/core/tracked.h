@@ -58,18 +58,22 @@ int tracked_next(struct tracked *out, struct tracked_list *list,
  * 1970. */
 int64_t tracked_complete(const struct tracked_list *list);
 
-/* Append it as a line, and read such a line, which is cut to pieces: for lists
- * of some of them (util/lines.h). */
+/* Lists of some of them (util/lines.h): add one, and read such a line, by way of
+ * a copy that is cut to pieces and that the record points into. */
+void tracked_add(struct lines *lines, const struct tracked *tracked);
 void tracked_write(struct buf *line, const struct tracked *tracked);
 int tracked_read(struct tracked *out, const struct tracked_list *list,
-		 char *line, struct err *err) MUST_CHECK;
+		 const char *line, struct buf *copy, struct err *err)
+	MUST_CHECK;
 
 /* Append the key of an id of that type. */
 void tracked_key(struct buf *key, const char *type, const char *id);
 
-/* Append the four fields from 'sha' on as a document has them, a record or what
+/* The revision that a document names, or ""; it belongs to the document.  Append
+ * the four fields from 'sha' on as a document has them, a record or what
  * the Hub says, with tabs between them; and read that, which is cut to pieces,
  * into these four. */
+const char *tracked_sha(const cJSON *document);
 void tracked_add_facts(struct buf *text, const cJSON *document);
 void tracked_set_facts(struct tracked *out, char *text);
 
@@ -80,6 +84,9 @@ struct tracked *tracked_copy(const struct tracked *tracked) MUST_CHECK;
 void tracked_why_broken(struct tracked_list *list,
 			const struct tracked *tracked, struct err *why);
 
+/* Note something of a key, "" or more, in a list that is sorted. */
+void tracked_note(struct lines *notes, const char *key, const char *what);
+
 /* What a run has looked at. */
 struct tracked_looks {
 	int64_t began;
@@ -87,8 +94,9 @@ struct tracked_looks {
 	/* Else, what it had to look at; or NULL for all. */
 	bool (*is_chosen)(const struct tracked *tracked, void *data);
 	void *data;
-	struct lines *missed;	/* keys, sorted: chosen, but not looked at */
-	struct lines *committed;	/* keys, sorted, of its own commits */
+	struct lines *missed;	/* notes: chosen, but not looked at */
+	/* Notes of the revision: what the run has committed. */
+	struct lines *committed;
 };
 
 /* Bring the list, which was read to its end, and the file up to date again. */

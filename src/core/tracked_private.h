@@ -49,6 +49,11 @@ int tracked_cursor_start(struct tracked_cursor *cursor, struct lines *lines,
 int tracked_cursor_next(struct tracked_cursor *cursor, struct err *err)
 	MUST_CHECK;
 
+/* Whether something that begins with 'what' is noted of a key: 1 or 0.  To be
+ * asked in the order of the keys. */
+int tracked_noted(struct tracked_cursor *notes, const char *key,
+		  const char *what, struct err *err) MUST_CHECK;
+
 /* The length of a line without its time. */
 size_t tracked_what_len(const char *line);
 
@@ -60,7 +65,7 @@ struct tracked_changes {
 };
 
 /*
- * Append to 'out' what the list, which is rewound, becomes.  Returns 1 if it
+ * Append to 'out' what the list becomes.  Returns 1 if it
  * has not got what was removed: then it is not what it is taken for.
  */
 int tracked_merge(struct lines *out, struct tracked_list *list,

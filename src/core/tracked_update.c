@@ -255,8 +255,6 @@ static int bring_to(struct tracked_list *list, const struct git_id *head,
 	if (repo_compare(store_repo(list->store), from, REPO_HEAD, head->hex,
 			 on_delta, &g, err) < 0)
 		return from ? 1 : -1;
-	if (tracked_rewind(list, err) < 0)
-		return -1;
 	status = tracked_merge(out, list, &changes, err);
 	if (status)
 		return status;
@@ -318,6 +316,7 @@ int tracked_save(struct tracked_list *list, const struct tracked_looks *looks,
 	if (repo_head(&head, store_repo(list->store), err) < 0)
 		return -1;
 	if (*head.hex && (!looks->complete || list->has_times ||
+			  lines_count(looks->committed) ||
 			  strcmp(head.hex, list->commit) != 0) &&
 	    update(list, &head, looks, err) < 0)
 		return -1;
