@@ -148,7 +148,7 @@ static int keep_old(struct merge *m, bool ours, struct err *err)
 	if (looked_at || ours)
 		emit_looked_at(m, line, len);
 	else if (m->looks && m->looks->complete && !strcmp(time, "="))
-		emit_seconds(m, line, len, m->list->complete);
+		emit_seconds(m, line, len, m->list->complete - 1);
 	else
 		emit(m, line, len, time);
 	return tracked_cursor_next(&m->old, err);

@@ -27,8 +27,8 @@ struct lines;
 
 /*
  * An empty list, to be sorted by bytes or not.  Its file, if there is need for
- * one, is made beside the path 'beside', or where that cannot be written, in
- * the folder for temporary files (TMPDIR).
+ * one, is made beside the path 'beside', or where no file can be made, in the
+ * folder for temporary files (TMPDIR).
  */
 struct lines *lines_new(const char *beside, bool sorted) MUST_CHECK;
 

@@ -484,8 +484,59 @@ what_others_have_added_is_asked_for() {
 	test "$(standin_count .)" = 1
 }
 
+# Else it would be taken for known, and its change lost.
+what_a_limit_leaves_out_is_not_forgotten() {
+	start_many
+	for id in z0/a z1/b z2/c; do
+		model $id 1
+	done
+	standin_stop
+	standin_start --snapshot "$PWD/../hub"
+	git clone -q . ../others
+	(cd ../others && hfmeta --hub ../hub add z0/a z1/b z2/c >&3)
+	hfmeta refresh 2>&3
+	for id in z0/a z1/b z2/c; do
+		model $id 2
+		sed -i 's/2024-01/2023-01/' ../hub/api/models/$id.json
+	done
+	git pull -q ../others HEAD
+	echo '{"page": 1}' | config
+	hfmeta refresh --limit 1 >out 2>&3
+	echo "M  $(path_of z0/a): last_modified, sha" | same out
+	hfmeta refresh >out 2>&3
+	same out <<-EOF
+	M  $(path_of z1/b): last_modified, sha
+	M  $(path_of z2/c): last_modified, sha
+	EOF
+	rm out
+	sound
+}
+
+what_stopped_was_not_looked_at() {
+	start
+	model many/one 2
+	model many/two 2
+	echo '{' >schemas/model_metadata.schema.json
+	fails_with 128 hfmeta refresh >out 2>err
+	same out </dev/null
+	git checkout -q schemas
+	: >.git/index.lock
+	fails_with 128 hfmeta refresh >out 2>err
+	same out </dev/null
+	rm .git/index.lock
+	hfmeta refresh -n --older-than 1h >out 2>&3
+	same out <<-EOF
+	would refresh  $(path_of many/one)
+	would refresh  $(path_of many/two)
+	EOF
+	rm out err
+	sound
+}
+
 # More than are held in memory: joined with the listing, both sorted.
 a_namespace_may_be_a_crowd() {
+	# Eleven pages of it take long in a build that checks itself.
+	HF_HUB_DOWNLOAD_TIMEOUT=100
 	rm -rf ../hub
 	mkdir -p ../hub/api/models/crowd
 	awk 'BEGIN {
@@ -674,6 +725,8 @@ for test in nothing_changed_costs_one_request_a_namespace \
 		limits_of_time_stop_cleanly_too \
 		the_listing_by_last_change_is_enough_for_many \
 		what_others_have_added_is_asked_for \
+		what_a_limit_leaves_out_is_not_forgotten \
+		what_stopped_was_not_looked_at \
 		a_namespace_may_be_a_crowd \
 		progress_is_drawn_on_a_terminal \
 		a_file_is_kept_only_under_its_own_id \

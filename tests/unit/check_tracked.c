@@ -190,7 +190,7 @@ static void look(const struct tracked_looks *looks, const char *missed,
 	say_list(&read, list, true);
 	if (committed) {
 		tracked_note(commits, committed, SHA2);
-		sh("git add . && git commit -qm run");
+		sh("git add . && git commit -q --allow-empty -m run");
 	}
 	ck_assert_msg(tracked_save(list, &l, &err) == 0, "%s", err.msg);
 }
@@ -242,6 +242,54 @@ START_TEST(a_look_is_known_until_the_record_changes)
 	/* Where it is lost, nothing is known. */
 	sh("rm .git/hfmeta/refreshed");
 	list_is(A2 " 0\n" B " 0\n" C2 " 0\n");
+}
+END_TEST
+
+static bool count_asked(const struct tracked *t, void *data)
+{
+	(void)t;
+	return ++*(int *)data < 3;
+}
+
+/* A limit counts, so each is asked for once, also one that has changed. */
+START_TEST(each_that_was_there_is_asked_for_once)
+{
+	int asked = 0;
+	const struct tracked_looks first = {
+		.began = 1000, .is_chosen = count_asked, .data = &asked,
+	};
+
+	three();
+	model("a", "o/a", "2");
+	look(&first, NULL, "model\to/a");
+	ck_assert_int_eq(asked, 3);
+	list_is(A2 " 1000\n" B " 1000\n" C " 0\n");
+}
+END_TEST
+
+/* Somebody takes back what the run has committed, while it still runs. */
+START_TEST(what_was_taken_back_is_not_known)
+{
+	const struct tracked_looks all = { .began = 2000, .complete = true };
+	const struct tracked_looks again = { .began = 2000, .complete = true };
+
+	three();
+	look(&all, NULL, NULL);
+	look(&again, "model\to/a", "model\to/a");
+	list_is(A " 1999\n" B " 2000=\n" C " 2000=\n");
+}
+END_TEST
+
+START_TEST(a_record_that_moves_keeps_its_time)
+{
+	const struct tracked_looks all = { .began = 2000, .complete = true };
+
+	three();
+	look(&all, NULL, NULL);
+	sh("mkdir m/a && git mv m/c.json m/a/c.json && git commit -qm move");
+	list_is(A " 2000=\n" B " 2000=\n" "model o/c "
+		"1000000000000000000000000000000000000000 false//  m/a/c.json "
+		"1999\n");
 }
 END_TEST
 
@@ -351,6 +399,9 @@ int main(void)
 	add(suite, records_say_what_they_are_of, 1);
 	add(suite, a_list_goes_along_with_head, many ? atoi(many) : 5);
 	add(suite, a_look_is_known_until_the_record_changes, 1);
+	add(suite, each_that_was_there_is_asked_for_once, 1);
+	add(suite, what_was_taken_back_is_not_known, 1);
+	add(suite, a_record_that_moves_keeps_its_time, 1);
 	add(suite, a_list_that_is_right_is_not_written, 1);
 	add(suite, a_list_that_is_spoiled_is_made_again,
 	    ARRAY_SIZE(spoiled));
