@@ -230,24 +230,21 @@ static void commit_rest(struct refreshing *r)
 static int note_missed(struct refreshing *r, struct err *err)
 {
 	CLEANUP(buf_release) struct buf copy = BUF_INIT(BUF_UNBOUNDED);
+	struct tracked_cursor done;
 	struct tracked record;
-	const char *line, *done = NULL;
-	int status;
-	bool more;
+	const char *line;
+	int status, ended;
 
-	if (lines_rewind(r->done, err) < 0 || lines_rewind(r->wanted, err) < 0)
+	if (tracked_cursor_start(&done, r->done, err) < 0 ||
+	    lines_rewind(r->wanted, err) < 0)
 		return -1;
-	more = !lines_next(&done, r->done, err);
 	while (!(status = lines_next(&line, r->wanted, err))) {
-		size_t len;
-
 		if (tracked_read(&record, r->tracked, line, &copy, err) < 0)
 			return -1;
-		len = strlen(record.key);
-		while (more && strncmp(done, record.key, len) < 0)
-			more = !lines_next(&done, r->done, err);
-		if (!more || strncmp(done, record.key, len) != 0 ||
-		    done[len] != '\t')
+		ended = tracked_noted(&done, record.key, "", err);
+		if (ended < 0)
+			return -1;
+		if (!ended)
 			tracked_note(r->missed, record.key, "");
 	}
 	return status < 0 ? -1 : 0;

@@ -310,7 +310,8 @@ static void on_page(void *data, struct hub_answer *answer,
 		finish(g, err);
 		return;
 	}
-	if (g->lines && listed_add(g->listed, g->type, answer->doc, &full) < 0) {
+	if (g->lines &&
+	    listed_add(g->listed, g->type, answer->doc, &full) < 0) {
 		answer->more = false;
 		finish(g, &full);
 		return;

@@ -62,7 +62,7 @@ struct refreshing {
 	size_t covered;			/* of the chosen ones */
 	struct lines *wanted;		/* to be fetched; as tracked_write() */
 	struct lines *gone;		/* to be marked at the end; the same */
-	struct lines *done;		/* notes: wanted, and without a commit */
+	struct lines *done;		/* notes: wanted, and no commit */
 	struct lines *missed, *committed;	/* see struct tracked_looks */
 	char *cache;
 	struct outcome *outcomes;	/* not committed yet */
@@ -112,8 +112,8 @@ enum refresh_state {
 	REFRESH_IS_CHANGED,
 };
 
-/* What a record comes to by the facts that the Hub has now.  A value moves without
- * a commit; it counts if the record has the field. */
+/* What a record comes to by the facts that the Hub has now.  A value moves
+ * without a commit; it counts if the record has the field. */
 enum refresh_state refresh_judge(const struct tracked *tracked,
 				 const struct tracked *now);
 

@@ -263,7 +263,8 @@ int status_read(struct status *out, struct store *store, int stale_days,
 {
 	const struct config *config = store_config(store);
 	struct reading r = {
-		.status = out, .store = store, .now = tracked_now(), .stale_days = stale_days,
+		.status = out, .store = store, .now = tracked_now(),
+		.stale_days = stale_days,
 	};
 	const char *branch = store_branch(store);
 

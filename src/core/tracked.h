@@ -22,7 +22,7 @@
 struct tracked {
 	const struct record_type *type;	/* belongs to the configuration */
 	enum upstream_type upstream_type;
-	const char *key;	/* the type's name, a tab, the id in lower case */
+	const char *key;	/* type's name, tab, id in lower case */
 	const char *id, *path;
 	const char *sha;	/* 40 digits, or "" if it says anything else */
 	/* What it says, as compact JSON; "" for nothing, and null. */
@@ -58,8 +58,8 @@ int tracked_next(struct tracked *out, struct tracked_list *list,
  * 1970. */
 int64_t tracked_complete(const struct tracked_list *list);
 
-/* Lists of some of them (util/lines.h): add one, and read such a line, by way of
- * a copy that is cut to pieces and that the record points into. */
+/* Lists of some of them (util/lines.h): add one, and read such a line, by way
+ * of a copy that is cut to pieces and that the record points into. */
 void tracked_add(struct lines *lines, const struct tracked *tracked);
 void tracked_write(struct buf *line, const struct tracked *tracked);
 int tracked_read(struct tracked *out, const struct tracked_list *list,
@@ -69,8 +69,8 @@ int tracked_read(struct tracked *out, const struct tracked_list *list,
 /* Append the key of an id of that type. */
 void tracked_key(struct buf *key, const char *type, const char *id);
 
-/* The revision that a document names, or ""; it belongs to the document.  Append
- * the four fields from 'sha' on as a document has them, a record or what
+/* The revision that a document names, or ""; it belongs to the document.
+ * Append the four fields from 'sha' on as a document has them, a record or what
  * the Hub says, with tabs between them; and read that, which is cut to pieces,
  * into these four. */
 const char *tracked_sha(const cJSON *document);
@@ -86,6 +86,23 @@ void tracked_why_broken(struct tracked_list *list,
 
 /* Note something of a key, "" or more, in a list that is sorted. */
 void tracked_note(struct lines *notes, const char *key, const char *what);
+
+/* Lines, one after the other. */
+struct tracked_cursor {
+	struct lines *lines;	/* or NULL: none */
+	const char *line;	/* NULL at the end */
+};
+
+/* To the first line, and to the next. */
+int tracked_cursor_start(struct tracked_cursor *cursor, struct lines *lines,
+			 struct err *err) MUST_CHECK;
+int tracked_cursor_next(struct tracked_cursor *cursor, struct err *err)
+	MUST_CHECK;
+
+/* Whether something that begins with 'what' is noted of a key: 1 or 0.  To be
+ * asked in the order of the keys. */
+int tracked_noted(struct tracked_cursor *notes, const char *key,
+		  const char *what, struct err *err) MUST_CHECK;
 
 /* What a run has looked at. */
 struct tracked_looks {

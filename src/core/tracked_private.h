@@ -37,23 +37,6 @@ struct tracked_list {
 /* Append the line without its time. */
 void tracked_write_what(struct buf *line, const struct tracked *tracked);
 
-/* Lines, one after the other. */
-struct tracked_cursor {
-	struct lines *lines;	/* or NULL: none */
-	const char *line;	/* NULL at the end */
-};
-
-/* To the first line, and to the next. */
-int tracked_cursor_start(struct tracked_cursor *cursor, struct lines *lines,
-			 struct err *err) MUST_CHECK;
-int tracked_cursor_next(struct tracked_cursor *cursor, struct err *err)
-	MUST_CHECK;
-
-/* Whether something that begins with 'what' is noted of a key: 1 or 0.  To be
- * asked in the order of the keys. */
-int tracked_noted(struct tracked_cursor *notes, const char *key,
-		  const char *what, struct err *err) MUST_CHECK;
-
 /* The length of a line without its time. */
 size_t tracked_what_len(const char *line);
 
