@@ -76,7 +76,7 @@ struct refresh_summary {
  * Refresh.  'each' may be NULL.  *summary is right also where this fails:
  * with ERR_NOT_FOUND for an id that is not tracked, ERR_INTERRUPTED and
  * ERR_LIMIT as hub_run() does, when all that was complete is committed; and
- * as commit_changes() does.
+ * as commit_changes() and tracked_open() do.
  */
 int refresh(struct store *store, struct upstream *upstream,
 	    const struct refresh_options *options, refresh_each *each,

@@ -15,19 +15,17 @@ static bool is_named(const struct refresh_options *options, const char *id)
 	return !options->id_count;
 }
 
-/* A split that does not depend on what else is tracked. */
-static bool is_in_shard(const struct refresh_options *options, const char *id)
+/* A split that does not depend on what else is tracked: by the id in lower
+ * case, or the path of what is broken. */
+static bool is_in_shard(const struct refresh_options *options,
+			const struct tracked *t)
 {
+	const char *name = t->is_broken ? t->path : strchr(t->key, '\t') + 1;
 	char hex[65];
-	struct buf lower = BUF_INIT(BUF_UNBOUNDED);
 
 	if (!options->shards)
 		return true;
-	for (; *id; id++)
-		buf_addc(&lower, *id >= 'A' && *id <= 'Z' ?
-			 (char)(*id - 'A' + 'a') : *id);
-	sha256_hex(hex, lower.ptr, lower.len);
-	buf_release(&lower);
+	sha256_hex(hex, name, strlen(name));
 	hex[8] = '\0';
 	return strtoul(hex, NULL, 16) % options->shards + 1 == options->shard;
 }
@@ -64,7 +62,7 @@ static bool is_meant(const struct refreshing *r, const struct tracked *t)
 	return (!o->type || o->type == t->type) &&
 	       (t->is_broken ? is_named_by_file(o, t->path) :
 			       is_named(o, t->id)) &&
-	       is_in_shard(o, t->id);
+	       is_in_shard(o, t);
 }
 
 static bool is_old_enough(const struct refreshing *r, const struct tracked *t)
